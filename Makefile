@@ -120,7 +120,7 @@ twin: $(STAMP) ## Ingest and worker on a virtual clock between doubles, under fa
 twin-mutants: $(STAMP) ## Every defect put in on purpose must be caught by the twin (SEEDS=1000 at most for each)
 	@cd tests && PYTHONHASHSEED=0 ../$(PY) -m twin --mutants --seeds $(or $(SEEDS),1000)
 
-golden: $(STAMP) ## Write the event schema, OpenAPI and .env.example anew; read the difference before you commit it
+golden: $(STAMP) ## Write the event schema, OpenAPI and .env.example again; read the difference before you commit it
 	@$(PY) -m legis.events.json_schema > $(GOLDEN)/bill_observed.v1.json
 	@$(PY) -m api_gateway.web.openapi > $(GOLDEN)/openapi.json
 	@$(PY) -m legis.telemetry.telemetry_reference > docs/telemetry.md
@@ -181,7 +181,7 @@ vocabulary-report: $(STAMP) ## How much of what is recorded has no word of ours,
 	@cd tests && ../$(PY) -m quality.vocabulary_report $(if $(RECORDINGS),--recordings "$(abspath $(RECORDINGS))") \
 		$(if $(SENADO),--senado "$(abspath $(SENADO))")
 
-lock: $(STAMP) ## Resolve requirements.lock anew from every pyproject.toml
+lock: $(STAMP) ## Resolve requirements.lock again from every pyproject.toml
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		$(foreach member,$(filter-out clients/%,$(MEMBERS)),--no-emit-package legis-$(notdir $(member))) --no-emit-package legis-client --no-emit-package legis-cli --group test --group lint --group build \
 		pyproject.toml $(addsuffix /pyproject.toml,$(MEMBERS)) --output-file requirements.lock

@@ -11,7 +11,7 @@
 # the backup; its store epoch is renewed, which voids what ingest remembers, so that everything is read again. Only then
 # sessions are cut and the names are swapped in one transaction. Whatever fails before that leaves the old database as
 # it was. Afterwards restart `web`, `worker` and ingest: what they hold in memory is of the old contents. The indexer sees
-# the new epoch and builds the search index anew by itself, in three minutes for 1.2 million bills: until then lists answer
+# the new epoch and builds the search index again by itself, in three minutes for 1.2 million bills: until then lists answer
 # 503 and a restarted `web` is not ready, so wait for it that long before you call the restore a failure.
 #
 # LEGIS_TARGET, LEGIS_DATABASE, LEGIS_BACKUP_DIR, LEGIS_JOBS: as for backup_database.sh.
@@ -145,7 +145,7 @@ main() {
         fi
     fi
     say "restored. Now restart what holds the old contents in memory: scripts/legis.sh restart worker web ingest-camara ingest-senado"
-    say "the indexer builds the search index anew by itself: lists answer 503 until then, for some minutes"
+    say "the indexer builds the search index again by itself: lists answer 503 until then, for some minutes"
 }
 
 main "$@"

@@ -45,11 +45,11 @@ repository() {
 }
 given pgbackrest_repo "$(repository)"
 
-# The owner's address may be of a database elsewhere: it is kept, unless its password was made anew or the file removed.
+# The owner's address may be of a database elsewhere: it is kept, unless its password was made again or the file removed.
 if [ "$fresh" = yes ] || [ ! -s "$folder/database_url" ]; then
     printf 'postgresql://postgres:%s@db:5432/legislativo' "$(value postgres_password)" | put database_url
 fi
-# Made from the passwords, so made anew each time.
+# Made from the passwords, so made again each time.
 # Each process goes to the database as its own role, which `migrate` makes.
 role_url() { printf 'postgresql://legis_%s:%s@db:5432/legislativo' "$1" "$(value "$1_database_password")"; }
 role_url web | put web_database_url

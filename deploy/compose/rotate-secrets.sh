@@ -25,9 +25,9 @@ SQL
 # The roles of our processes have theirs from the one that makes them.
 docker compose run --rm --no-deps -T migrate
 
-# A file that was replaced is seen by a container that is made anew. The database's own copy is read only when it is made.
+# A file that was replaced is seen by a container that is made again. The database's own copy is read only when it is made.
 using=$(docker compose ps --services | grep -x -e redis -e web -e indexer -e worker -e notifier -e exporter -e standby -e 'ingest-.*' -e '.*-exporter' | tr '\n' ' ')
 webs=$(docker compose ps -q web | wc -l)
 # shellcheck disable=SC2086  # one word for each service
 docker compose up -d --force-recreate --wait --wait-timeout 180 --scale "web=$webs" $using
-echo "PostgreSQL and Redis have new passwords; made anew: $using"
+echo "PostgreSQL and Redis have new passwords; made again: $using"

@@ -105,7 +105,7 @@ def start(folder: RunFolder, names: list[str]) -> None:
 
 
 def reload(folder: RunFolder, names: list[str]) -> None:
-    """Has nginx load its files anew, the certificate among them; open connections end with the old workers."""
+    """Has nginx load its files again, the certificate among them; open connections end with the old workers."""
     _only_nginx(names, "reload")
     pid = _nginx_pid(folder)
     if not pid:

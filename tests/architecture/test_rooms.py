@@ -43,7 +43,7 @@ SAME_NAME = {
     "vote_events": "a route, and votings of the houses",
     "voting": "the domain's model, and what a page shows",
 }
-"""Other names that stand more than once, and where. To be mended by whoever moves one of them."""
+"""Other names that stand more than once, and where. To be fixed by whoever moves one of them."""
 
 LONGEST_SUBJECT = 72
 SUBJECTS_SINCE = "6f4c4fe"

@@ -90,7 +90,7 @@ async def ask(port: int, traffic: Traffic, requests: int, rate: float) -> Tally:
 
 async def cost(servers: Servers) -> bool:
     """Processor seconds of 1 000 requests on one web, then on two at the same rate each; whether the second is not much
-    dearer.
+    more expensive.
     """
     traffic = Traffic(servers.port, [], servers.redis_url)
     found = []

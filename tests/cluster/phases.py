@@ -104,7 +104,7 @@ async def lost_pooler(servers: Servers, _: Traffic) -> str:
 
 
 async def lost_index(servers: Servers, _: Traffic) -> str:
-    """The index folder of the second host is deleted; its indexer builds it anew."""
+    """The index folder of the second host is deleted; its indexer builds it again."""
     folder = servers.hosts[1]
     began = time.monotonic()
     shutil.rmtree(folder, ignore_errors=True)  # what the indexer writes meanwhile may stay
@@ -112,10 +112,10 @@ async def lost_index(servers: Servers, _: Traffic) -> str:
     async def built() -> bool:
         return any(folder.glob("schema-*/current"))
 
-    await _until(built, "the index is built anew")
+    await _until(built, "the index is built again")
     took = time.monotonic() - began
     await asyncio.sleep(2)
-    return f"built anew after {took:.1f} s"
+    return f"built again after {took:.1f} s"
 
 
 async def rolling(servers: Servers, _: Traffic) -> str:

@@ -50,7 +50,7 @@ class Observed:
 
 
 class Traffic:
-    """All traffic of one phase runs beside it; `seen` is started anew for each phase."""
+    """All traffic of one phase runs beside it; `seen` is started again for each phase."""
 
     def __init__(self, port: int, web_ports: Sequence[int], redis_url: str) -> None:
         self.seen = Observed()

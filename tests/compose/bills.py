@@ -52,7 +52,7 @@ def all_stored(stack: Stack, within: float) -> dict[str, int]:
         return {source: true(stack, source) for source in SOURCES}, stored(stack)
 
     def same() -> dict[str, int]:
-        wanted, have = compared()  # asked anew each time: bills go on appearing
+        wanted, have = compared()  # asked again each time: bills go on appearing
         return {source: len(ids) for source, ids in wanted.items()} if wanted == have else {}
 
     try:

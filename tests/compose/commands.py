@@ -1,6 +1,6 @@
 """The operators' commands of `deploy/compose/commands.toml`, and the table that the documentation shows of them.
 
-`python tests/compose/commands.py` writes that table anew; a test compares.
+`python tests/compose/commands.py` writes that table again; a test compares.
 """
 
 import re

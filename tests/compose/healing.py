@@ -8,7 +8,7 @@ HEALS_WITHIN = 180.0
 
 
 def kill_each(stack: Stack) -> str:
-    """SIGKILL to each service but the simulator, whose Congress would begin anew; how long each was away."""
+    """SIGKILL to each service but the simulator, whose Congress would begin again; how long each was away."""
     took = {service: _kill(stack, service) for service in SERVICES if service != "simulator"}
     return "healthy again after " + ", ".join(f"{name} {seconds:.0f} s" for name, seconds in took.items())
 

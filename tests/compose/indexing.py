@@ -30,7 +30,7 @@ def followed(stack: Stack) -> str:
 
 
 def thrown_away(stack: Stack) -> str:
-    """By the page's own commands: built anew, and whole."""
+    """By the page's own commands: built again, and whole."""
     built = _build(stack)
     stack.compose("exec -T indexer sh -c 'rm -rf /var/lib/legis/index/*'")
     stack.compose("restart indexer")

@@ -133,7 +133,7 @@ STEPS: tuple[tuple[str, Callable[[Stack], str]], ...] = (
     ("three web processes serve", scaling.three_serve),
     ("they leave one by one, unnoticed", scaling.leave_one_by_one),
     ("the index is followed", indexing.followed),
-    ("the index is thrown away and built anew", indexing.thrown_away),
+    ("the index is thrown away and built again", indexing.thrown_away),
     ("a second indexer takes over", indexing.stood_by_for),
     ("each service is killed and heals", healing.kill_each),
     ("after all of it every bill is there", _still_all),

@@ -42,7 +42,7 @@ def leave_one_by_one(stack: Stack) -> str:
 
 def upgraded_without_a_gap(stack: Stack) -> str:
     """A new release beside the old one, then without it; the old one comes back the same way. What is stored stays;
-    the simulated Congress begins anew, since its image is of the release too."""
+    the simulated Congress begins again, since its image is of the release too."""
     before = bills.stored(stack)
     results = []
     for version in (NEXT, "0.1.0"):

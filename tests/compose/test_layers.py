@@ -116,7 +116,7 @@ def test_dependencies_are_waited_for(deployment: dict[str, Any]) -> None:
             wanted = "service_completed_successfully" if needed == "migrate" else "service_healthy"
             assert how == {"condition": wanted}, f"{name} on {needed}"
             assert services[needed]["healthcheck"]
-    for name in ("web", "indexer"):  # neither on the other: one that is made anew takes with it those that wait for it
+    for name in ("web", "indexer"):  # neither on the other: one that is made again takes with it those that wait for it
         assert {"db", "redis", "migrate"} == set(services[name]["depends_on"])
 
 

@@ -88,7 +88,7 @@ def test_a_standby_follows_comes_back_and_is_copied_anew(primary: PostgresServer
     standby.stop()
     shutil.rmtree(standby.data)
     standby.child.start()
-    _told(primary, standby, "copied anew")
+    _told(primary, standby, "copied again")
     assert primary.execute("SELECT slot_name, active FROM pg_replication_slots") == "standby|t"
     assert not standby.data.with_name("data.new").exists()
 

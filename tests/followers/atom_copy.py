@@ -52,7 +52,7 @@ class AtomCopy:
     walks: int = 0
 
     def forget(self) -> None:
-        """The log was begun anew: versions mean other changes."""
+        """The log was begun again: versions mean other changes."""
         self.bills, self.whole = {}, set()
 
 

@@ -1,4 +1,4 @@
-"""How each harm is brought about on the plain ground, and what must be true once it is mended."""
+"""How each harm is brought about on the plain ground, and what must be true once it is fixed."""
 
 import os
 import shutil

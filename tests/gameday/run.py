@@ -1,4 +1,4 @@
-"""Breaks a local system in each of the runbook's ways, sees that an alert says so, and mends it by the runbook.
+"""Breaks a local system in each of the runbook's ways, sees that an alert says so, and fixes it by the runbook.
 
 Run by `make gameday`. The systems are the launcher's, with nginx in front, and for the loss of a primary the cluster
 test's; a real Prometheus watches them by the product's own rules, whose times are shortened and whose thresholds are

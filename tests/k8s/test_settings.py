@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import yaml
+from api_gateway.migrations.database_roles import ROLES
+from api_gateway.web.container import WRITING_CONNECTIONS
 from checks.documents import PROCESSES, Document, environment, of_kind, pods, process, told
 
 SECRET_SETTINGS = {"DATABASE_URL", "REDIS_URL"}
@@ -100,13 +102,16 @@ def test_the_database_has_room_for_every_pod(
     pool = int(known_settings["DATABASE_POOL_SIZE"])
     indexers = (most + SURGE) * CONNECTIONS_OF_AN_INDEXER
     parts = {
-        "web": (most + SURGE) * pool,
+        "web": (most + SURGE) * (pool + WRITING_CONNECTIONS),
         "worker": (workers + SURGE) * pool,
         "indexer": indexers,
         "notifier": CONNECTIONS_OF_THE_NOTIFIER,
         "exporter": CONNECTIONS_OF_THE_EXPORTER,
         "jobs": LATEST_CONNECTIONS_OF_JOBS,
     }
+    limits = {"web": "web", "worker": "worker", "notifier": "notifier", "indexer": "indexer", "exporter": "indexer"}
+    for role in ROLES:
+        assert sum(parts[name] for name, one in limits.items() if one == role) <= ROLES[role].connections, role
     needed = sum(parts.values())
     (arguments,) = [pod.containers[0]["args"] for pod in pods(everything) if pod.name == "db"]
     (given,) = [int(one.partition("=")[2]) for one in arguments if one.startswith("-cmax_connections=")]

@@ -3,7 +3,7 @@
 Run by `make matrix`. Real processes of ours reach real servers and a simulated Congress through proxies that spoil what
 they carry. In each cell one dependency is spoilt for a few seconds while readers go on reading and a bill moves at each
 chamber; then it is healed, and what was promised for afterwards is waited for: answers, every bill as its chamber has
-it, good order. Should good order not come, the cell is broken, and our processes start anew before the next one.
+it, good order. Should good order not come, the cell is broken, and our processes start again before the next one.
 """
 
 import argparse
@@ -136,7 +136,7 @@ class Matrix:
         """Good order before the next cell, whatever the last one left behind. SystemExit where it does not come."""
         if self._in_order():
             return
-        print("our processes are started anew", flush=True)
+        print("our processes are started again", flush=True)
         for child in self.stage.children:
             child.stop(10)
             child.start()

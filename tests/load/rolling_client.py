@@ -55,7 +55,7 @@ class Tally:
 
 
 class Connection:
-    """One kept-alive HTTP/1.1 connection. Opened anew only when the server said that it would close it."""
+    """One kept-alive HTTP/1.1 connection. Opened again only when the server said that it would close it."""
 
     def __init__(self, port: int, tally: Tally) -> None:
         self._port = port

@@ -1,7 +1,7 @@
 """A running Alertmanager sends what is critical to who is on call, on every weekday.
 
 It knows no clock but the machine's, so the week is turned instead: in the configuration it gets, the day that is to be
-tried bears today's name. Everything else is as it is shipped, but for the addresses, which lead here, and the waits.
+tried has today's name. Everything else is as it is shipped, but for the addresses, which lead here, and the waits.
 """
 
 import json

@@ -26,7 +26,7 @@ RECOVERY_SECONDS = 1800.0
 
 
 class DrilledDatabase:
-    """One cluster in one folder: made anew, a copy of a corpus, or restored."""
+    """One cluster in one folder: made again, a copy of a corpus, or restored."""
 
     def __init__(self, folder: Path, archive: Archive | None) -> None:
         self.folder, self._archive = folder, archive

@@ -160,7 +160,7 @@ class Drill:
         database.end_beats()
         self.archive.run(database.configuration, "check")
         wanted = database.checksum()
-        copy, took = self._restored("anew", "--type=default")
+        copy, took = self._restored("again", "--type=default")
         self._judge("archive lost", heard and copy.checksum() == wanted, took, None)
         say(f"  told by failed_count: {heard}; protected again after {protected:.0f} s")
         copy.server.stop(within=120)

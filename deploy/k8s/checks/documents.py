@@ -16,7 +16,7 @@ PROCESSES = ("web", "site", "indexer", "worker", "notifier", "exporter", "ingest
 
 @dataclass(frozen=True, slots=True)
 class Pod:
-    """A pod as its owner describes it. `owner` is `kind/name`; `labels` are those that its pods will bear."""
+    """A pod as its owner describes it. `owner` is `kind/name`; `labels` are those that its pods will have."""
 
     owner: str
     labels: dict[str, str]

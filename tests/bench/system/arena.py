@@ -143,7 +143,7 @@ class Arena(Stage):
         return self._shared("cached", {})
 
     def uncached(self) -> tuple[Child, int]:
-        """The public API that keeps no reply: each is made anew."""
+        """The public API that keeps no reply: each is made again."""
         return self._shared("uncached", {"RESPONSE_CACHE_ENTRIES": "0"})
 
     def _shared(self, name: str, environment: Mapping[str, str]) -> tuple[Child, int]:

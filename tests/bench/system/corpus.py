@@ -99,6 +99,14 @@ def _day(dice: random.Random, n: int, total: int) -> date:
     return date(2026, 11, 1) - timedelta(days=int(age + dice.randrange(60)))
 
 
+def _moved(dice: random.Random, day: date) -> date:
+    """The day of the last action: some 500 days after the first, or any day until now where that is in the future.
+    So no day has more than a few thousand bills, as in the real data.
+    """
+    moved = day + timedelta(days=int(dice.expovariate(1 / 500)))
+    return moved if moved <= NOW.date() else day + timedelta(days=dice.randrange((NOW.date() - day).days + 1))
+
+
 def _action(dice: random.Random, day: date, order: int) -> dict[str, Any]:
     at = datetime(day.year, day.month, day.day, 12, dice.randrange(60), dice.randrange(60), tzinfo=UTC)
     text = " ".join(words().draw(dice, 6))
@@ -115,7 +123,7 @@ def bill(n: int, total: int) -> Bill:
     house = "SENADO" if senado else "CAMARA"
     code, status = _choices["types"].one(dice), _choices["statuses"].one(dice)
     day = _day(dice, n, total)
-    moved = min(day + timedelta(days=int(dice.expovariate(1 / 500))), NOW.date())
+    moved = _moved(dice, day)
     orders = range(1, dice.randint(4, 14) if n % 10 == 0 else 1)
     signed = [dice.choice((1, 1, 1, 1, 2, 3)), 12][n % 50 == 0]
     return Bill.model_validate({

@@ -12,7 +12,7 @@ async def put_back(url: str, last: int) -> None:
     """Removes what came after a position of the change log, if anything did.
 
     The log goes back under the same epoch. Nobody may index it meanwhile, and no index that has seen more of it may be
-    used afterwards: an indexer would build it anew.
+    used afterwards: an indexer would build it again.
     """
     connection = await asyncpg.connect(url, timeout=10)
     try:

@@ -115,7 +115,7 @@ def _profile(arena: Arena, url: str, payloads: Sequence[bytes], report: Report) 
     )
     told = json.loads(done.stdout.splitlines()[-1])
     report.notes["worker profile"] = told
-    print("  where the worker's processor time goes (under a profiler, which makes calls look dearer):")
+    print("  where the worker's processor time goes (under a profiler, which makes calls look more expensive):")
     for name, share in told["packages"].items():
         print(f"    {share:6.1%}  {name}")
 

@@ -120,7 +120,7 @@ class IndexTrouble:
     # --- what is written beside the log, and what seldom is ---------------------------------------------------
 
     def rerender(self, fault: Fault) -> None:
-        """List items are written anew without a change of their bills, as by a migration."""
+        """List items are written again without a change of their bills, as by a migration."""
         with suppress(*_AWAY):
             asyncio.run(_rerender(self._cast.database_url, fault.detail["pick"]))
 
@@ -135,7 +135,7 @@ class IndexTrouble:
     # --- the database becomes an older one --------------------------------------------------------------------
 
     def restore(self, fault: Fault) -> None:
-        """An older dump is restored, under a new epoch; those who remember the old contents are started anew."""
+        """An older dump is restored, under a new epoch; those who remember the old contents are started again."""
         if fault.detail["how"] == "same":  # nothing is written between the dump and its return
             self._hold(*WORKERS, "indexer")
         self._timelines.copy(new_epoch=True)

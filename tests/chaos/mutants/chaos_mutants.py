@@ -172,7 +172,7 @@ MUTANTS: dict[str, Mutant] = {
         takes_any_log,
         (),
         directed=("tests/integration/web/changes/test_log_position.py",),
-        healed="the harness begins anew by itself where it puts another database in place",
+        healed="the harness begins again by itself where it puts another database in place",
     ),
     "keeps_old_status": Mutant(keeps_old_status, ("I2",), _WORKERS_DIE),
     "dies_of_redis": Mutant(dies_of_redis, ("I14",), ("kill:redis", "sigstop:redis")),

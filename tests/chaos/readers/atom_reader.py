@@ -1,7 +1,7 @@
 """A reader of the Atom feed, page by page along `next`.
 
 The feed does not name its log. So this reader asks `/changes` which log there is, before and after a walk, and begins
-anew where it is another one: some seconds later, since the pages of the old one are still given for a moment.
+again where it is another one: some seconds later, since the pages of the old one are still given for a moment.
 """
 
 import asyncio

@@ -34,12 +34,12 @@ class KeptLog:
     place: int = 0
     epoch: str = ""
     told_again: int = 0
-    anew: int = 0
+    again: int = 0
 
     def forget(self) -> None:
-        """The log was begun anew: numbers mean other changes."""
+        """The log was begun again: numbers mean other changes."""
         self.entries, self.removals, self.place, self.epoch = {}, {}, 0, ""
-        self.anew += 1
+        self.again += 1
 
     def take(self, change: Mapping[str, Any]) -> str | None:
         """Takes one entry; returns what is wrong with it, if anything is."""

@@ -1,7 +1,7 @@
 """A receiver of webhooks that comes and goes, refuses, and loses its answers.
 
 What came before its first message it reads from `/changes`. So it does after a restore, since nobody is told what
-happened before the log began anew; it asks which log there is.
+happened before the log began again; it asks which log there is.
 """
 
 import asyncio
@@ -89,7 +89,7 @@ class WebhookReader:
         return web.Response(status=500 if lost else 200)
 
     def _of_log(self, epoch: str) -> None:
-        """Begins anew where the log is another one than it was."""
+        """Begins again where the log is another one than it was."""
         if self.kept.epoch not in ("", epoch):
             self.kept.forget()
             self._filled, self._first = 0, 0

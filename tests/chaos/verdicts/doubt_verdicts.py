@@ -63,7 +63,7 @@ async def doubts_left(connection: asyncpg.Connection, congress: Congress) -> lis
         for key, row in rows
         if key not in congress.deleted
     ]
-    return told + [f"{_key(row)} bears a warning and is not in doubt" for row in await connection.fetch(_FLAGGED)]
+    return told + [f"{_key(row)} has a warning and is not in doubt" for row in await connection.fetch(_FLAGGED)]
 
 
 def _lost(old: Iterable[Any] | None, new: Iterable[Any] | None) -> bool:

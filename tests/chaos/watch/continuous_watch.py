@@ -206,7 +206,7 @@ class Watch:
         """A bill behind its checkpoint. That it is there and will soon be read again is its only excuse."""
         since = max(move.at, max(self._hits.get("hollow", ()), default=0.0) + HOLLOW_SECONDS)
         if move.key[0] == "camara":
-            # its list bears no time of update, so an old detail cannot be told from a new one: it is read again with
+            # its list has no time of update, so an old detail cannot be told from a new one: it is read again with
             # the next window of the same day, and I2 says whether that came to be
             since = max(since, max(self._hits.get("stale", ()), default=0.0) + STALE_SECONDS)
         late = len(windows) - bisect_left(windows, since * 1e6)

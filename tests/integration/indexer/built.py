@@ -1,4 +1,4 @@
-"""Where an index is, and how often it was built anew."""
+"""Where an index is, and how often it was built again."""
 
 from api_gateway.search.index_schema import SCHEMA_VERSION
 from legis.telemetry.metrics import INDEX_REBUILDS

@@ -1,4 +1,4 @@
-"""Harm done to the files of the index is found, and the index is built anew."""
+"""Harm done to the files of the index is found, and the index is built again."""
 
 import asyncio
 import os
@@ -92,7 +92,7 @@ async def test_harm_done_while_nobody_looked_is_found_at_the_start(
     before = rebuilds(AT_START[harm])
     harm(folder / HOME, built)
     async with indexing(database_url, folder) as loop:
-        await until(lambda: loop.builds.current not in (None, built, "build-404"), "it is built anew")
+        await until(lambda: loop.builds.current not in (None, built, "build-404"), "it is built again")
         async with reading(folder) as index:
             await agree(index)
     assert rebuilds(AT_START[harm]) == before + 1
@@ -114,7 +114,7 @@ async def test_harm_done_while_it_runs_is_found_and_mended(
         await agree(index)  # so the build is followed, not only read
         before = rebuilds(WHILE_IT_RUNS[harm])
         harm(folder / HOME, built)
-        await until(lambda: rebuilds(WHILE_IT_RUNS[harm]) == before + 1, "it is built anew")
+        await until(lambda: rebuilds(WHILE_IT_RUNS[harm]) == before + 1, "it is built again")
         await until(lambda: loop.builds.current not in (None, built, "build-404"), "the new build is served")
         await write(make_bill(99, title="Depois"))
         await agree(index)
@@ -187,6 +187,6 @@ async def test_a_folder_deleted_during_a_commit_is_missing_and_no_first_build(
         before = rebuilds("missing")
         monkeypatch.setattr(IndexFeed, "changed", delete_first)
         await write(make_bill(98, title="Meanwhile"))
-        await until(lambda: rebuilds("missing") == before + 1, "it is built anew")
+        await until(lambda: rebuilds("missing") == before + 1, "it is built again")
         await until(lambda: loop.builds.current not in (None, built), "the new build is served")
         await agree(index)

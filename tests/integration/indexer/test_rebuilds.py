@@ -1,4 +1,4 @@
-"""Whatever happens to the database or to the folder, the index is built anew and is right again."""
+"""Whatever happens to the database or to the folder, the index is built again and is right again."""
 
 import asyncio
 import os
@@ -63,7 +63,7 @@ async def test_a_log_that_went_back_under_the_same_epoch_is_noticed(
         if when.startswith("while"):
             await until(lambda: index.state, "the index is open")
             await fall_back()
-        await until(lambda: rebuilds("log_went_back") == before + 1, "it is built anew")
+        await until(lambda: rebuilds("log_went_back") == before + 1, "it is built again")
         await until(lambda: loop.builds.current not in (None, built), "the new build is served")
         if how.startswith("longer"):  # an entry that is counted and not there
             await pool.execute("UPDATE change_counter SET last_seq = 20")
@@ -147,7 +147,7 @@ async def test_a_database_that_is_away_is_waited_for(
         await pool.expire_connections()
         await write(make_bill(50))
         await agree(index)
-        assert loop.builds.current == built, "nothing to build anew"
+        assert loop.builds.current == built, "nothing to build again"
     await admin.close()
 
 

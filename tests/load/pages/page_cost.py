@@ -64,7 +64,7 @@ def main() -> int:
         asyncio.run(_votings(stage.postgres.url("legis")))
         stage.start_indexer()
         return max(
-            _measured(stage, "made anew", {"RESPONSE_CACHE_ENTRIES": "0"}, asked),
+            _measured(stage, "made again", {"RESPONSE_CACHE_ENTRIES": "0"}, asked),
             _measured(stage, "kept", {}, asked),
         )
     finally:

@@ -25,7 +25,7 @@ class Skew:
 
 
 class Faults:
-    """Breaks one thing after another, and mends all of them in the end."""
+    """Breaks one thing after another, and fixes all of them in the end."""
 
     def __init__(
         self,

@@ -73,7 +73,7 @@ class IndexFaults:
             build.rows[bill_id] = {**row, "summary": row["summary"].removesuffix(b"}") + b',"flipped":true}'}
 
     async def _rerender(self) -> None:
-        """Some list items are written anew without a change of their bills, as a migration does."""
+        """Some list items are written again without a change of their bills, as a migration does."""
         pool: Any = TwinPool(self._store)
         try:
             async with pool.acquire(timeout=5) as connection, connection.transaction():

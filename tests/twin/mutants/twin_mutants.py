@@ -174,7 +174,7 @@ async def _position_of_later(t: Any, now: Any, args: Sequence[Any]) -> list[Any]
 
 
 async def _nothing_rerendered(*_: Any) -> list[Any]:
-    """What is rendered anew is not followed."""
+    """What is rendered again is not followed."""
     return []
 
 
@@ -235,7 +235,7 @@ ALL: tuple[Mutant, ...] = (
         ((store_statements.STATEMENTS, index_feed._CHANGED, _position_of_later),),
     ),
     Mutant(
-        "index: rendered anew and not followed",
+        "index: rendered again and not followed",
         ((store_statements.STATEMENTS, index_feed._RERENDERED, _nothing_rerendered),),
     ),
     Mutant("index: a build's position is taken after its pages", ((rebuild, "_fill", _heads_after_pages),)),

@@ -1,4 +1,4 @@
-"""Statements of the indexer, of readers of the change log, and of who renders bills anew."""
+"""Statements of the indexer, of readers of the change log, and of who renders bills again."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ LOG_PAGE = change_reader._BEHIND.format(
 )
 EVERY_KIND = ChangeFilter(kinds=tuple(ChangeKind))
 NEWEST = change_reader._NEWEST.format(columns=change_reader._WHOLE, movement="", condition=EVERY_KIND.condition(4)[0])
-REWRITE = "a migration's own statement: list items of $1 are written anew"
+REWRITE = "a migration's own statement: list items of $1 are written again"
 
 EPOCH = "5a1f6ad8-0000-4000-8000-000000000000"
 
@@ -98,7 +98,7 @@ async def _mark(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
 
 
 async def _rewrite(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
-    """What a migration that renders anew does to the rows that it has locked."""
+    """What a migration that renders again does to the rows that it has locked."""
     for bill_id in args[0]:
         if (row := t.get("bill", (bill_id,))) is not None:
             body: bytes = row["summary"].partition(b',"rewritten":')[0].removesuffix(b"}")

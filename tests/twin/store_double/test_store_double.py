@@ -204,7 +204,7 @@ class Draw:
         ))  # fmt: skip
 
     def _index(self) -> Operation:
-        """What the indexer asks, and who renders bills anew."""
+        """What the indexer asks, and who renders bills again."""
         ids = [f"camara-{key}" for key in sorted(self._random.sample(BILLS, 2))]
         after, limit = self._random.randrange(30), self._random.randrange(1, 6)
 

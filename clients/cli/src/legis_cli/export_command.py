@@ -99,7 +99,7 @@ def _fetch_one(legis: "Legis", export_id: str, file: "ExportFile", path: Path, p
             os.replace(part, path)
             return path
         if part.exists() and part.stat().st_size >= file["bytes"]:
-            part.unlink()  # whole and wrong: begun anew
+            part.unlink()  # whole and wrong: begun again
     typer.echo(f"legis: {path} is not what the manifest says", err=True)
     raise typer.Exit(_EXIT_DAMAGED)
 

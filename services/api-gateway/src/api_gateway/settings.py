@@ -27,7 +27,8 @@ class StoreSettings(ServiceSettings):
         10,
         ge=1,
         le=100,
-        description="Connections a process keeps at most; web keeps two pools of half as many, of one at least",
+        description="Connections a process keeps at most; web keeps two pools of half as many, of one at least,"
+        " and two more to write",
     )
     database_acquire_timeout_seconds: float = Field(0.25, gt=0, le=30, description="Longest wait for a connection")
     database_statement_timeout_seconds: float = Field(2.5, gt=0, le=600, description="Longest statement of a reader")

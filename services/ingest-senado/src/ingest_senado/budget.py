@@ -94,7 +94,7 @@ def plans(settings: SenadoSettings, year_now: int, assume: Assumptions | None = 
         plan(
             Walk.BACKFILL,
             timedelta(0),
-            "the lists of all years, then details: bills, then other papers",
+            "the lists of all years, then details: bills, then other propositions",
             _backfill(settings, year_now, figures),
         ),
     )
@@ -145,7 +145,7 @@ def _records(
         (
             Walk.AGENDA_BACKFILL,
             once,
-            "sessions and meetings of every year, with the processes of their matters",
+            "sessions and meetings of every year, with the bills on their agendas",
             agenda_years * (12 * 2 + 19 + figures.matters_per_year),
         ),
     )

@@ -7,7 +7,7 @@ from legis.domain.bill import Bill, OtherIdentifier, QualityFlag, Sponsorship
 from legis.domain.organization import named, names_by_code
 
 FORMER = "FORMER"
-"""Note on an identifier that this record bore before upstream renumbered it."""
+"""Note on an identifier that this record had before upstream renumbered it."""
 
 _PATH = re.compile(r"[.\[]")
 

@@ -97,7 +97,7 @@ PROBLEM_TYPES = (
     _type(
         410, ("Gone", "Não existe mais"),
         "A place in the change log was asked for that this log does not have: the number is above its end, or the log "
-        "was begun anew. The detail says where to begin.",
+        "was begun again. The detail says where to begin.",
         "Foi pedida uma posição que este registro de mudanças não tem: o número está além do fim, ou o registro foi "
         "recomeçado. O detalhe indica por onde começar.",
     ),

@@ -39,7 +39,7 @@ async def test_both_records_of_a_bill_in_one_batch_are_linked(pool: Any, observe
 
 
 async def test_a_rewrite_that_only_flags_a_doubt_finds_no_link_anew(pool: Any, observe: Any) -> None:
-    """The links are marked by hand: whoever finds them anew writes their confidence over the mark."""
+    """The links are marked by hand: whoever finds them again writes their confidence over the mark."""
     mark = 0.123
     authors = {"sponsorships": [{"name": "a", "role": "AUTHOR", "kind": "LEGISLATOR", "legislator_id": "a"}]}
     camara = {"source": Source.CAMARA, "chamber": "CAMARA"}

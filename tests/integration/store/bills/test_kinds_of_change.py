@@ -180,7 +180,7 @@ async def test_rows_of_the_release_before_know_what_they_say_and_what_was_read(p
 
 
 async def test_what_is_counted_is_what_was_committed(pool: Any, observe: Any) -> None:
-    """Two workers store the same new bills: one loses the race, and decides anew what they are to it."""
+    """Two workers store the same new bills: one loses the race, and decides again what they are to it."""
     for start in range(20):
         key = str(100 + start)
         batches = [[observe(1, key, status="IN_COMMITTEE")], [observe(2, key, status="APPROVED")]]

@@ -152,7 +152,7 @@ async def test_below_the_oldest_entry_readers_are_told_where_to_look_and_to_begi
     assert reply.status_code == 410
     assert (told["oldest"], told["archive"], told["head"]) == (OLDEST, ARCHIVE, OLDEST + 1)
     assert "is kept from 5000000 on" in told["detail"]
-    assert "begin anew with after=4999999" in told["detail"]
+    assert "begin again with after=4999999" in told["detail"]
 
 
 async def test_from_the_oldest_entry_on_nothing_is_missing(api: Client) -> None:

@@ -1,4 +1,4 @@
-"""Every reply of every endpoint, success, 304 and errors, bears the headers that are promised for it."""
+"""Every reply of every endpoint, success, 304 and errors, has the headers that are promised for it."""
 
 import re
 from email.utils import parsedate_to_datetime

@@ -15,7 +15,7 @@ async def test_rate_limits_are_told_and_kept_and_probes_exempt(serve: Any) -> No
         for address in ("203.0.113.50", "203.0.113.51", "203.0.113.52"):  # clients that no other test counts
             await until(lambda: gate.open, "Redis answers")
             replies = [await client.get("/api/v1/sources", headers={"X-Forwarded-For": address}) for _ in range(7)]
-            if gate.open:  # else Redis was too slow on a busy machine, and the counting began anew in memory
+            if gate.open:  # else Redis was too slow on a busy machine, and the counting began again in memory
                 break
         assert [r.status_code for r in replies].count(429) == 2
         assert replies[0].headers["ratelimit-policy"] == '"default";q=5;w=60'

@@ -1,4 +1,4 @@
-"""What every reply of the public API bears."""
+"""What every reply of the public API has."""
 
 import asyncio
 import socket

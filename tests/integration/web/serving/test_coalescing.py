@@ -28,7 +28,7 @@ async def until_waiting(connection: Any, count: int) -> None:
 
 async def until_steady(client: httpx2.AsyncClient) -> None:
     """Waits until the index is open and somebody tells of changes: either is a change, after which replies that were
-    begun before are made anew.
+    begun before are made again.
     """
     resources = client.app.state.resources  # type: ignore[attr-defined]
     async with asyncio.timeout(60):

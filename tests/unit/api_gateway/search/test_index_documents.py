@@ -125,4 +125,4 @@ def test_a_change_of_what_is_indexed_is_a_new_schema(indexed: Callable[..., Inde
         for bill in bills
     ]  # fmt: skip
     found = sha256(json.dumps([schema, documents], sort_keys=True).encode()).hexdigest()[:16]
-    assert FINGERPRINTS[SCHEMA_VERSION] == found, "raise SCHEMA_VERSION, so that indexes are built anew, and note this"
+    assert FINGERPRINTS[SCHEMA_VERSION] == found, "raise SCHEMA_VERSION, so that indexes are built again, and note this"

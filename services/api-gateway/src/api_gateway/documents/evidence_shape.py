@@ -1,4 +1,4 @@
-"""The shape of one thing that speaks for two records being one."""
+"""The shape of one reason why two records are taken for one bill or person."""
 
 from legis.domain.identity.evidence import KINDS
 

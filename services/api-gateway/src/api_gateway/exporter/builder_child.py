@@ -11,7 +11,7 @@ STOP_SECONDS = 5.0
 """Time in which a builder that was asked to end must have ended."""
 
 BUILD_SECONDS = 6 * 3600.0
-"""Longest time of one build; one that stands still is ended, and the next try begins anew."""
+"""Longest time of one build; one that stands still is ended, and the next try begins again."""
 
 
 async def run_builder(stop: asyncio.Event) -> BuildEnd:

@@ -31,9 +31,9 @@ _READS = {**_ALL, "default_transaction_read_only": "on"}
 _POOLED_READER = {"plan_cache_mode": "force_custom_plan", "enable_seqscan": "off"}
 """What `store.database.pool` sets in sessions of readers, for those behind a pooler."""
 
-# Of 140 connections, the superuser has three; `web` leaves enough for the worker, the indexers and migrations.
+# Of 150 connections, the superuser has three; `web` leaves enough for the worker, the indexers and migrations.
 ROLES = {
-    "web": DatabaseRole("legis_web", 80, {**_READS, **_POOLED_READER, "statement_timeout": "5s"}),
+    "web": DatabaseRole("legis_web", 90, {**_READS, **_POOLED_READER, "statement_timeout": "5s"}),
     "worker": DatabaseRole("legis_worker", 50, {**_ALL, "statement_timeout": "60s"}),
     "notifier": DatabaseRole("legis_notifier", 10, {**_ALL, "statement_timeout": "60s"}),
     "indexer": DatabaseRole("legis_indexer", 20, {**_READS, "statement_timeout": "120s"}),

@@ -88,7 +88,7 @@ def make_app(
 
 
 class WorkFactory:
-    """Makes the tasks of the notifier that leads. Each time anew: nothing is kept from an earlier turn."""
+    """Makes the tasks of the notifier that leads. Each time again: nothing is kept from an earlier turn."""
 
     def __init__(self, settings: NotifierSettings, pool: Pool, session: Any, delay: Delay) -> None:
         self._settings = settings

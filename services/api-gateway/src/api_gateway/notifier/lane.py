@@ -31,7 +31,7 @@ class Lane:
     """Whether nothing beyond `read_to` was left out for lack of room."""
     busy: bool = False
     closed: bool = False
-    """Nothing more is to be sent: paused, deleted or begun anew elsewhere."""
+    """Nothing more is to be sent: paused, deleted or begun again elsewhere."""
     refusals: int = 0
     probing: bool = False
     """The head was refused again and again: the message after it is tried."""

@@ -73,7 +73,7 @@ class Matcher:
         position = await load_position(self._pool)
         page = await load_entries(self._database, after=position.seq, limit=ENTRIES_AT_ONCE)
         if page.position.epoch != position.epoch:
-            return 0, 1  # the log began anew between the two reads
+            return 0, 1  # the log began again between the two reads
         if page.entries:  # after them: who subscribed before an entry was stored is told of it
             await asyncio.to_thread(self.use, await load_searches(self._pool))
         matches = await self._matches(page.entries, page.reached)

@@ -72,7 +72,7 @@ class WebhookDeliveries:
             await asyncio.wait(self._tasks)
 
     async def _refresh(self) -> None:
-        """Takes over what owners changed: lanes are closed, opened, and begun anew where an owner set the position."""
+        """Takes over what owners changed: lanes are closed, opened, and begun again where an owner set the position."""
         position = await load_position(self._pool)
         async with self._written.writing:
             stored = await load_delivery_states(self._pool)

@@ -21,7 +21,7 @@ class LogGone(Exception):
     def __init__(self, parameter: str, detail: Text, position: LogPosition) -> None:
         first, head = position.oldest - 1, position.head
         self.text = Text(
-            f"{detail.en}; begin anew with after={first}, or with after={head} for what comes from now on",
+            f"{detail.en}; begin again with after={first}, or with after={head} for what comes from now on",
             f"{detail.pt}; recomece com after={first}, ou com after={head} para o que vier a partir de agora",
         )
         super().__init__(self.text.en)
@@ -51,7 +51,7 @@ class Place:
         """Raises LogGone if the place is after the head, before the oldest entry, or in another log."""
         if self.epoch is not None and self.epoch != position.epoch:
             detail = Text(
-                "the change log was begun anew since (its database was restored), and its numbers mean other changes",
+                "the change log was begun again since (its database was restored), and its numbers mean other changes",
                 "o registro de mudanças foi recomeçado (o banco foi restaurado), e seus números são de outras mudanças",
             )
             raise LogGone(self.epoch_name, detail, position)

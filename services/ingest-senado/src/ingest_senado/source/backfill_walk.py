@@ -1,4 +1,4 @@
-"""The first reading of all years: first the lists, then details, bills before other papers, newest year first.
+"""The first reading of all years: first the lists, then details, bills before other propositions, newest year first.
 
 So every bill is served within the hour, and the most wanted ones are read whole first. Positions rise while years go
 back. Below zero a position is minus the year whose list comes next. From zero on it counts years of details: one range
@@ -26,7 +26,7 @@ class Step(StrEnum):
     """The kind of papers whose details one turn through the years reads, in the order of the turns."""
 
     BILLS = "bills"
-    OTHERS = "other papers"
+    OTHERS = "other propositions"
 
 
 STEPS: Final = tuple(Step)
@@ -38,7 +38,7 @@ MAKES_NORMS: Final = frozenset(
         *(BillType.PRS, BillType.PRC, BillType.PRN),
     }
 )
-"""Types that can become a law, decree or resolution, or amend the constitution; most other papers are requests."""
+"""Types that can become a law, decree or resolution, or amend the constitution; most others are requests."""
 
 _YEARS: Final = 10_000
 """A number above any year: `_YEARS - year` rises while years go back."""

@@ -111,7 +111,7 @@ def _named(bill: Bill, other: Bill) -> Iterator[tuple[CounterpartRule, str]]:
 
 
 def _hints(bill: Bill) -> Iterable[CounterpartHint]:
-    """What a record says of the other house's record, numbers it bears there included."""
+    """What a record says of the other house's record, numbers it has there included."""
     other = row_of(counterpart_of(bill.source) or "")
     if other is None:
         return

@@ -77,7 +77,7 @@ def urns_for(bill: Bill) -> Urns:
     """The URNs of a bill; none where its type has no LexML name, or its number or year is not numeric.
 
     The representative day is the presentation in the house that keeps the record, so its year may differ from the
-    bill's. Numbers that this record bore before are aliases too, since the portal may know it by those. Records of a
+    bill's. Numbers that this record had before are aliases too, since the portal may know it by those. Records of a
     source that LexML has no authority for have no URN, whatever house they name.
     """
     row = row_of(bill.source)

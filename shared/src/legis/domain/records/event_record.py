@@ -31,7 +31,7 @@ class EventStatus(Word):
     HELD = "HELD"
     CANCELLED = "CANCELLED"
     MOVED = "MOVED"
-    """Cancelled here and announced anew under another id, `moved_to`."""
+    """Cancelled here and announced again under another id, `moved_to`."""
     UNKNOWN = "UNKNOWN"
 
 

@@ -95,7 +95,7 @@ def test_the_table_holds_together() -> None:
         assert party.until is None or party.until >= days[-1], party.key
         assert party.into is None or (party.into in KEYS and party.until), party.key
         assert party.key.split("-")[0] == party.names[-1][0], party.key
-    for year in (1947, 1968, 1985, 1994, 2004, 2016, 2026):  # at no time do two parties bear one acronym
+    for year in (1947, 1968, 1985, 1994, 2004, 2016, 2026):  # at no time do two parties have one acronym
         day = date(year, 6, 1)
         borne = [
             acronym

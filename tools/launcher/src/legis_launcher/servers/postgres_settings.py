@@ -5,7 +5,7 @@ import os
 MIB = 1024 * 1024
 
 DURABLE: dict[str, str] = {
-    "max_connections": "140",
+    "max_connections": "150",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "max_wal_size": "2GB",

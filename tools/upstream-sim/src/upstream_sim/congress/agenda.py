@@ -34,7 +34,7 @@ def session_number(day: date) -> int:
 
 
 class State(Enum):
-    """State of a meeting. MOVED: cancelled, and announced anew under another number."""
+    """State of a meeting. MOVED: cancelled, and announced again under another number."""
 
     PLANNED = "planned"
     CONFIRMED = "confirmed"

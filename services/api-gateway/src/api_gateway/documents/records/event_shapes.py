@@ -17,7 +17,7 @@ from api_gateway.documents.records.record_parts import Link, RecordFlag
 from api_gateway.documents.shapes import Out, described
 
 _STATUS = (
-    "TENTATIVE, CONFIRMED, IN_PROGRESS, SUSPENDED, HELD, CANCELLED; MOVED: cancelled, and announced anew as `moved_to`"
+    "TENTATIVE, CONFIRMED, IN_PROGRESS, SUSPENDED, HELD, CANCELLED; MOVED: cancelled, and announced again as `moved_to`"
 )
 _MOVED_TO = "Id of the event that replaces this one"
 _END = "End; only where the source publishes it"

@@ -22,7 +22,11 @@ _KINDS = {
 _HEAD = """# Filters
 
 Made by `make golden` from `services/api-gateway/src/api_gateway/search/filtering/filters.py`; a test compares.
-`/api/v1/bills`, `/api/v1/changes`, its stream and the Atom feed take them all; they are joined by AND.
+`/api/v1/bills`, `/api/v1/changes`, its stream and the Atom feed take them all; they are joined by AND. The values of
+`type`, `status` and other words of ours are in the [vocabularies](../vocabularies.md).
+
+| filter | takes | several values | facet | meaning | example |
+|---|---|---|---|---|---|
 """
 
 

@@ -152,7 +152,7 @@ FILTERS: tuple[Filter, ...] = (
     Filter("party", "partido", Kind.TERM, "party",
            _SEVERAL + "Party of a sponsor by any acronym that it has or had, accents and "
            "case aside: `PMDB` finds `MDB`, `uniao` finds `UNIÃO`. An acronym that came again finds every party that "
-           "bore it; `PL-1985` is only the one of 1985", "PSB", as_text, "party", parties_named),
+           "had it; `PL-1985` is only the one of 1985", "PSB", as_text, "party", parties_named),
     Filter("state", "UF", Kind.TERM, "state", _SEVERAL + "Federal unit of a sponsor, two letters", "SP", one_of(STATES),
            "state"),
     Filter("subject", "tema", Kind.TERM, "subject",

@@ -27,12 +27,12 @@ PARTS_SECONDS = 300.0
 
 _BUILDING = Text("The search index is being built", "O índice de busca está sendo montado")
 _RESTORED = Text(
-    "The search index is being built anew: the database was restored",
+    "The search index is being built again: the database was restored",
     "O índice de busca está sendo refeito: o banco de dados foi restaurado",
 )
 _UNREADABLE = Text("The search index cannot be read", "O índice de busca não pode ser lido")
 _WRONG = Text(
-    "The search index was found to be wrong and is being built anew",
+    "The search index was found to be wrong and is being built again",
     "O índice de busca tinha um erro e está sendo refeito",
 )
 
@@ -150,7 +150,7 @@ class LiveIndex:
 
     def _opened(self, build: str) -> IndexState:
         if self._index is None or build != self._build:
-            reader = acquire_reader_lock(self._home)  # again: the folder may have been deleted and made anew
+            reader = acquire_reader_lock(self._home)  # again: the folder may have been deleted and made again
             self._leave()
             self._reader = reader
             self._index, self._build = open_build(self._home, build), build

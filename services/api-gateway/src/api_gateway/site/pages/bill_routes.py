@@ -36,7 +36,7 @@ async def show_by_id(visit: Visit, api: Api) -> Shown | Elsewhere:
 
 
 async def show_by_number(visit: Visit, api: Api) -> Shown | Elsewhere:
-    """The bill of that number, in the house where it moved last; a choice where several bear it; the bill's present
+    """The bill of that number, in the house where it moved last; a choice where several have it; the bill's present
     number where it has another one now, and a choice where several had this one.
     """
     params = visit.params
@@ -97,7 +97,7 @@ def _choice(visit: Visit, words: str, label: str, bearing: Sequence[Mapping[str,
 async def _resolved(api: Api, label: str) -> Sequence[Mapping[str, Any]]:
     try:
         found: Sequence[Mapping[str, Any]] = (await api.get("/api/v1/resolve", [("q", label)])).data
-    except Refused:  # no label to the API, so no bill bears it
+    except Refused:  # no label to the API, so no bill has it
         return ()
     return found
 

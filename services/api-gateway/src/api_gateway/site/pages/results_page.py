@@ -26,7 +26,7 @@ from api_gateway.site.visit import Pairs, Visit
 SORTS = ("relevance", "-last_action_at", "-introduced_on", "introduced_on", "-changed_at")
 _PATH = "/api/v1/bills"
 _IN_THE_FORM = ("q", "sort", "cursor", "in_progress")
-"""Parameters with a field of their own, and the place in a list that a new search begins anew."""
+"""Parameters with a field of their own, and the place in a list that a new search begins again."""
 
 
 @dataclass(frozen=True, slots=True)

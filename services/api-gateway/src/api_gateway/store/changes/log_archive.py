@@ -56,10 +56,10 @@ async def entries_of(connection: Connection, partition: Partition, at_once: int)
 
 async def require_unneeded(connection: Connection, partition: Partition) -> None:
     """Raises StillNeeded where the partition is young, or the notifier is not past it. An indexer that is not past it
-    builds its index anew from the bills, and exports do not read the log.
+    builds its index again from the bills, and exports do not read the log.
     """
     if await connection.fetchval(_YOUNG.format(table=f'"{partition.name}"')):
-        raise StillNeeded(f"{partition.name} has entries of the last {RETENTION_DAYS} days: they may be delivered anew")
+        raise StillNeeded(f"{partition.name} has entries of the last {RETENTION_DAYS} days, which may be sent again")
     needed = await connection.fetchval(_NOTIFIER)
     if needed is not None and needed < partition.end_seq:
         raise StillNeeded(

@@ -23,7 +23,7 @@ from api_gateway.store.database.limited_pool import (
 )
 
 RENEW_SECONDS = 30.0
-"""Time after which connections to standbys are made anew, so that one that comes back is used again."""
+"""Time after which connections to standbys are made again, so that one that comes back is used again."""
 
 FIRST_TRY_SECONDS = 1.0
 """Time after which a statement is sent to another standby: the host may stand still."""

@@ -44,7 +44,7 @@ ORDER BY n.one, n.other ON CONFLICT (legislator_id, other_id) DO UPDATE SET rule
 
 
 async def link_people(connection: Connection, written: Sequence[WrittenRecord]) -> None:
-    """Computes the links of the legislators of a batch anew."""
+    """Computes the links of the legislators of a batch again."""
     changed = {w.shown.id: w.shown for w in written if isinstance(w.shown, LegislatorRecord) and not w.state.is_removed}
     gone = [w.state.bill_id for w in written if isinstance(w.shown, LegislatorRecord)]
     if not gone:

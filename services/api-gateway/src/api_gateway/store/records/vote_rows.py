@@ -67,7 +67,7 @@ _COUNTED = (VoteOption.YES, VoteOption.NO, VoteOption.ABSTAIN, VoteOption.OBSTRU
 
 
 async def write_votes(connection: Connection, written: Sequence[WrittenRecord]) -> None:
-    """Writes the rows of the votings of a batch. Votes are written anew only where they or the order changed."""
+    """Writes the rows of the votings of a batch. Votes are written again only where they or the order changed."""
     votings = [(w, w.shown) for w in written if isinstance(w.shown, VoteEventRecord)]
     if not votings:
         return

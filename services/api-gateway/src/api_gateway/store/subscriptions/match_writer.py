@@ -17,7 +17,7 @@ _BEGIN = """
 INSERT INTO match_position (singleton, epoch, seq) VALUES (true, $1, $2)
 ON CONFLICT (singleton) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq
 """
-# Numbers of another log mean nothing here. Nobody is told what happened before the log began anew.
+# Numbers of another log mean nothing here. Nobody is told what happened before the log began again.
 _FORGET = (
     "DELETE FROM change_match",
     "DELETE FROM parked_delivery",
@@ -50,7 +50,7 @@ class MatchPosition:
 
 
 async def load_position(pool: Pool) -> MatchPosition:
-    """The position. The first one is where the oldest subscription begins; after a restore all begin anew."""
+    """The position. The first one is where the oldest subscription begins; after a restore all begin again."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
             head = await connection.fetchrow(_HEAD)

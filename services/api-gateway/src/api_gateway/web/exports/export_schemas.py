@@ -34,7 +34,7 @@ class ExportBuild(ExportProgress):
     """An export that is being built: it has no files yet."""
 
     state: ExportState = described(
-        "BUILDING: it goes on. INTERRUPTED: nothing was heard of it for a minute; it will be begun anew", "BUILDING"
+        "BUILDING: it goes on. INTERRUPTED: nothing was heard of it for a minute; it will be begun again", "BUILDING"
     )
 
 

@@ -29,20 +29,20 @@ LAYERS = (
     Layer(
         "request context",
         RequestContextLayer,
-        "finds the route, refuses what no request may be, answers preflights, completes the reply's headers, counts and"
-        " logs",
+        "finds the route, refuses invalid requests (400, 406, 413, 414, 431), answers preflights, completes the"
+        " reply's headers, counts and logs",
     ),
     Layer("tracing", TracingLayer, "opens the span of a request that is traced"),
     Layer(
         "rate limit",
         RateLimitLayer,
-        "identifies the client by API key or address, refuses with 401 and 403, and with 503 what would get no slot;"
-        " counts its requests, refuses with 429",
+        "identifies the client by API key or address, refuses with 401 and 403, and with 503 where no slot of admission"
+        " would be free; counts its requests, refuses with 429",
     ),
     Layer(
         "response cache",
         ResponseCacheLayer,
-        "answers from kept replies, coalesces concurrent identical requests, and does ETag, 304, gzip and HEAD",
+        "answers from kept replies, coalesces concurrent identical requests, and does ETag, 304, compression and HEAD",
     ),
     Layer(
         "execution",

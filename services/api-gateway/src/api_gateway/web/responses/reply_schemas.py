@@ -26,9 +26,9 @@ class Resolved(Shape):
 
 
 class ResolvedBills(Shape):
-    """Every bill that bears the name, and its counterparts in the other house."""
+    """Every bill that has the name, and its counterparts in the other house."""
 
-    data: list[BillSummary] = described("The bills, best first; empty where none bears the name")
+    data: list[BillSummary] = described("The bills, best first; empty where none has the name")
     resolved: Resolved = described("What the name was taken for")
     meta: Meta = described(_ABOUT)
 

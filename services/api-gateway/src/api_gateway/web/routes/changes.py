@@ -69,7 +69,7 @@ _EVENT_STREAM: dict[int | str, dict[str, Any]] = {
 async def list_changes(request: Request, shared: Shared, asked: Annotated[ChangeParameters, Query()]) -> Response:
     """Entries with `seq` above `after`, in order. The log numbers all entries without gaps; numbers that a page leaves
     out are of entries that were not asked for, such as those about records where `about` does not name them. Go on
-    with `after=<page.next_after>` and `epoch=<page.epoch>`: then a log that was begun anew is noticed.
+    with `after=<page.next_after>` and `epoch=<page.epoch>`: then a log that was begun again is noticed.
 
     With filters on bills, only changes of bills that matched before or after the change; such a page looks at 500
     entries. With `kind` or `field` a page passes over 5 000 at most. Either may be short, or empty, while more follow.
@@ -116,7 +116,7 @@ async def list_changes(request: Request, shared: Shared, asked: Annotated[Change
 async def stream_changes(request: Request, shared: Shared, asked: Annotated[StreamParameters, Query()]) -> Response:
     """Server-Sent Events: the `id` of a `change` is `<epoch>.<seq>`, its `data` the entry. `Last-Event-ID` resumes
     where a reader stopped. The first event is a `position`: epoch, head, and after which entry the stream begins. Where
-    the log is begun anew meanwhile, a `gone` tells the new epoch and head, and ends the stream.
+    the log is begun again meanwhile, a `gone` tells the new epoch and head, and ends the stream.
     """
     wanted = wanted_entries(asked, filter_of(asked, shared))
     resumed = request.headers.get("last-event-id")
@@ -159,7 +159,7 @@ async def _page(shared: Resources, wanted: Wanted, place: Place, limit: int) -> 
 
 
 def _file_pages(shared: Resources, wanted: Wanted) -> ReadPage[Place]:
-    """Reads pages of a file, all of one log. Raises LogGone where it is begun anew meanwhile, which ends the file."""
+    """Reads pages of a file, all of one log. Raises LogGone where it is begun again meanwhile, which ends the file."""
 
     async def read(place: Place | None, limit: int) -> Page[Place]:
         page = await _page(shared, wanted, place or Place(0, None), limit)

@@ -26,7 +26,7 @@ router = APIRouter(prefix="/api/v1", tags=["bills"], route_class=ApiRoute)
     summary="Find a bill by any name",
 )
 async def resolve_name(shared: Shared, asked: Annotated[ResolveParameters, Query()]) -> Response:
-    """The bills that bear the name, best first, and then their counterparts in the other house; maybe none."""
+    """The bills that have the name, best first, and then their counterparts in the other house; maybe none."""
     kind, reference = read_reference(asked.q)
     snapshot = shared.status_monitor.snapshot
     state = shared.index.require(snapshot.epoch)
