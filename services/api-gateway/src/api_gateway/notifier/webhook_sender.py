@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 
 import aiohttp
 from legis.clock import Clock, utc_now
+from legis.digits import digits_value
 
 from api_gateway.subscriptions.signature import signed_headers, signing_key
 from api_gateway.subscriptions.subscription import Subscription
@@ -89,15 +90,20 @@ def _words(error: Exception) -> str:
     return f"{type(cause).__name__}: {cause}"[:300]
 
 
+_LONGEST_RETRY_AFTER = 10**6
+"""Seconds; a longer wait counts as this one."""
+
+
 def _retry_after(value: str | None, now: datetime) -> timedelta | None:
     """Seconds or a date (RFC 9110 §10.2.3); None for anything else."""
     if value is None:
         return None
-    if value.strip().isdigit():
-        return timedelta(seconds=min(int(value), 10**6))
+    if value.isascii() and value.strip().isdigit():
+        seconds = digits_value(value.strip(), _LONGEST_RETRY_AFTER)
+        return timedelta(seconds=_LONGEST_RETRY_AFTER if seconds is None else seconds)
     try:
         at = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(timedelta(), (at if at.tzinfo else at.replace(tzinfo=UTC)) - now)
 

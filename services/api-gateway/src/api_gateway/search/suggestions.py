@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
+from legis.digits import digits_value
 from tantivy import Occur, Query
 
 from api_gateway.search.filtering.bill_filter import BillFilter
@@ -177,7 +178,7 @@ def _labels(state: IndexState, text: str, limit: int) -> list[str]:
 
 def _newest_first(label: str) -> tuple[int, int, str]:
     year = label.rpartition("/")[2][:4]
-    return (len(label), -int(year) if year.isdigit() else 0, label)
+    return (len(label), -(digits_value(year) or 0), label)
 
 
 def _names(state: IndexState, text: str, limit: int) -> list[str]:

@@ -4,6 +4,7 @@ change.
 
 from dataclasses import dataclass
 
+from legis.digits import digits_value
 from legis.errors import StoreUnavailable
 from legis.languages import Text
 
@@ -74,8 +75,9 @@ def place_of_event(text: str) -> Place:
     """Parses a `Last-Event-ID`: `<epoch>.<seq>`, or a plain `seq`. Raises InvalidParameter."""
     name = "Last-Event-ID"
     epoch, _, number = text.rpartition(".")
-    if number.isascii() and number.isdigit() and int(number[:20]) <= MAX_SEQ:
-        return Place(int(number), epoch or None, name, name)
+    seq = digits_value(number, MAX_SEQ)
+    if seq is not None:
+        return Place(seq, epoch or None, name, name)
     raise InvalidParameter(
         name,
         Text(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import orjson
+from legis.digits import digits_value
 from legis.errors import RecordRejected, UpstreamUnavailable
 from legis.telemetry.metrics import UNKNOWN_FIELDS
 from legis.upstream import UpstreamAnswer
@@ -42,9 +43,7 @@ def open_envelope(answer: UpstreamAnswer) -> Envelope:
     links = body.get("links")
     rels = {link.get("rel") for link in links if isinstance(link, dict)} if isinstance(links, list) else set()
     total = answer.headers.get("x-total-count", "")
-    return Envelope(
-        body["dados"], "next" in rels, int(total) if total.isdigit() else None, not _is_text(answer.body), answer
-    )
+    return Envelope(body["dados"], "next" in rels, digits_value(total), not _is_text(answer.body), answer)
 
 
 def _is_text(body: bytes) -> bool:

@@ -1,7 +1,9 @@
 """The links of a bill: its text, its main bill, the bills before and after it, and the Senado's record of it."""
 
 from collections.abc import Iterable
+from datetime import MAXYEAR
 
+from legis.digits import digits_value
 from legis.domain.bill import Document, RelatedBill, Subject
 from legis.domain.identity.identifiers import print_label
 from legis.domain.vocabulary import DocumentKind, RelationKind
@@ -61,7 +63,7 @@ def _links(item: DetailShape) -> Iterable[RelatedBill]:
 
 def _related(claims: Claims, row: Related) -> RelatedBill:
     type_code = claims.text("related_bills", row.siglaTipo) or ""
-    year = int(row.ano) if row.ano and row.ano.isdigit() else None
+    year = digits_value(row.ano or "", MAXYEAR)
     return RelatedBill(
         kind=RelationKind.RELATED,
         upstream_id=row.id,

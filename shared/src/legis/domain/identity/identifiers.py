@@ -38,7 +38,7 @@ def parse_label(text: str) -> BillLabel | None:
     if match is None:
         return None
     number_text = match["number"].replace(".", "").upper()
-    number = int(number_text) if number_text.isdigit() else None
+    number = int(number_text) if number_text.isdecimal() else None
     return BillLabel(
         match["type"].upper(), number, number_text.lstrip("0") or "0", int(match["year"]), match["rest"].strip()
     )

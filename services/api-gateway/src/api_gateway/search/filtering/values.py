@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
+from legis.digits import digits_value
 from legis.domain.brasilia_time import day_start
 from legis.domain.search_text import plain
 from legis.languages import Text
@@ -125,14 +126,15 @@ def _wrong(name: str, en: str, pt: str) -> InvalidParameter:
 
 def whole_number(name: str, value: str) -> int:
     """A non-negative integer that fits PostgreSQL's `integer`."""
-    if not (value.isascii() and value.isdigit()) or int(value[:20]) > MAX_INTEGER:
+    found = digits_value(value, MAX_INTEGER)
+    if found is None:
         given = repr(value[:40])
         raise _wrong(
             name,
             f"{given} is not a whole number from 0 to {MAX_INTEGER}",
             f"{given} não é um número inteiro de 0 a {MAX_INTEGER}",
         )
-    return int(value)
+    return found
 
 
 def as_text(_name: str, value: str) -> str:

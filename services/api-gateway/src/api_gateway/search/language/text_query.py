@@ -244,8 +244,8 @@ def _whole_years(words: list[Word]) -> list[Word]:
     """The words with the year of a law in full: in `lei 8.112 de 90`, `90` is 1990."""
     found = list(words)
     for place, (kind, number, of, year) in enumerate(zip(words, words[1:], words[2:], words[3:], strict=False), 3):
-        is_law = kind.token in _KINDS_OF_LAW and number.token.isdigit() and len(number.token) > 2
-        if is_law and of.token == "de" and year.token.isdigit() and len(year.written) == 2:
+        is_law = kind.token in _KINDS_OF_LAW and number.token.isdecimal() and len(number.token) > 2
+        if is_law and of.token == "de" and year.token.isdecimal() and len(year.written) == 2:
             found[place] = Word(str(full_year(year.token)), year.written)
     return found
 

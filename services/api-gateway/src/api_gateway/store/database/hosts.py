@@ -33,7 +33,7 @@ def hosts_of(url: str) -> tuple[Host, ...]:
     hosts = []
     for part in urlsplit(url).netloc.rpartition("@")[2].split(","):
         name, _, port = part.rpartition(":") if not part.endswith("]") else (part, "", "")
-        if not port.isdigit():
+        if not port.isdecimal():
             name, port = part, str(DEFAULT_PORT)
         hosts.append((name.strip("[]"), int(port)))
     return tuple(hosts)

@@ -4,7 +4,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -28,7 +28,8 @@ def question_hash(path: str, asked: Parameters) -> str:
     """A short hash of all parameters except those of page and format: they may change between pages, the query may
     not.
 
-    The values of a list are hashed one by one, whether they were repeated or joined by commas: `page.next` joins them.
+    The values of a list are hashed one by one and in one order, whether they were repeated or joined by commas and
+    whatever their order: it has no meaning, `page.next` joins them, and a kept reply is shared by all of these queries.
     """
     others = asked.model_dump(mode="json", by_alias=True, exclude={"cursor", "limit", "min_seq", "format", "dialect"})
     split = {name: _split(value) if isinstance(value, list) else value for name, value in others.items()}
@@ -36,7 +37,7 @@ def question_hash(path: str, asked: Parameters) -> str:
 
 
 def _split(values: list[str]) -> list[str]:
-    return [one for value in values for one in value.split(",")]
+    return sorted(one for value in values for one in value.split(","))
 
 
 def encode_place(place: int, question: str) -> str:
@@ -96,11 +97,11 @@ def _is_number(part: Any) -> bool:
 def _instant(part: Any) -> datetime:
     try:
         found = datetime.fromisoformat(part)
-    except (TypeError, ValueError) as error:
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError) as error:
         raise _invalid() from error
-    if found.tzinfo is None:
-        raise _invalid()
-    return found
+    raise _invalid()
 
 
 def _encode(parts: list[Any], question: str) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from legis.digits import digits_value
 from legis.languages import Text
 
 from api_gateway.search.filtering.values import InvalidParameter, clean, instant
@@ -18,9 +19,10 @@ def read_moment(text: str) -> Moment:
     given = clean("as_of", text, _LONGEST)
     if not (given.isascii() and given.isdigit()):
         return instant("as_of", given)
-    if int(given) > MAX_SEQ:
+    found = digits_value(given, MAX_SEQ)
+    if found is None:
         raise InvalidParameter("as_of", Text("is no seq of the change log", "não é um seq do registro de mudanças"))
-    return int(given)
+    return found
 
 
 def is_before(moment: Moment, seq: int, changed_at: datetime) -> bool:
