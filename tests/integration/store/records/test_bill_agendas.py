@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 from api_gateway.store.bills.bill_writer import apply
+from api_gateway.store.reconciliation.removal import mark_removed
 from api_gateway.store.records.bill_events import refresh_next_events
 from integration.store.records.record_readings import NOON, agenda, changes, event, reading, store
 from legis.domain.records.event_record import EventStatus
@@ -144,3 +145,17 @@ async def test_a_next_event_that_was_missed_is_found(pool: Any, observe: Any) ->
     await pool.execute("UPDATE bill SET next_event_at = NULL")
     assert await refresh_next_events(pool, lambda: NOON) == 1
     assert (await _next(pool))["id"] == "camara-event-1"
+
+
+async def test_a_removed_bill_stays_removed_whatever_its_events_do(pool: Any, observe: Any) -> None:
+    """A row that is rendered again without a change of the log keeps the time of its removal."""
+    await apply(pool, [observe(1, "10")])
+    await store(pool, reading(event(agenda=agenda(BILL), start=SOON), 2))
+    await mark_removed(pool, [BILL])
+    removed = await pool.fetchval("SELECT removed_at FROM bill WHERE id = $1", BILL)
+    assert removed is not None
+    await store(pool, reading(event(agenda=agenda(BILL), start=LATER), 3))
+    assert await refresh_next_events(pool, lambda: LATER) == 1
+    row = await pool.fetchrow("SELECT document, summary, removed_at FROM bill WHERE id = $1", BILL)
+    assert row["removed_at"] == removed
+    assert orjson.loads(row["document"])["removed_at"] == orjson.loads(row["summary"])["removed_at"] is not None

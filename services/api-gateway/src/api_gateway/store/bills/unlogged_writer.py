@@ -24,7 +24,8 @@ async def rewrite_unlogged(connection: Connection, states: Sequence[BillState]) 
     written = await cooperative_map(WrittenBill, states)
     for bill in written:
         now = bill.state.now
-        bill.stamp = Stamp(now.version, now.change_seq, now.created_at, now.changed_at or now.created_at)
+        changed_at = now.changed_at or now.created_at
+        bill.stamp = Stamp(now.version, now.change_seq, now.created_at, changed_at, now.removed_at)
     rewritten = await connection.fetch(REWRITE, *Rows(written).arguments())
     if len(rewritten) != len(states):
         raise WriteConflict(f"{len(states) - len(rewritten)} bills were written by another worker meanwhile")
