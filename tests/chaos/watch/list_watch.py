@@ -32,6 +32,9 @@ CUT_SECONDS = SIZES_SECONDS + 1.0
 is under way.
 """
 
+YOUNG_SECONDS = 2.0
+"""For so long after its first answer a process of web may not have read yet of which history the database is."""
+
 CHANGED = "/api/v1/bills?sort=-changed_at&limit=50&fields=version"
 ASKED = (
     CHANGED,
@@ -180,6 +183,11 @@ class ListWatch:
         wrong += [("I18", line) for line in self._not_answered()]
         return wrong
 
+    def _is_young(self, answer: Answer) -> bool:
+        """Whether the process that answered had just begun to."""
+        first = min((one.began for one in self.answers if one.pid == answer.pid and one.status == 200), default=0.0)
+        return answer.began < first + YOUNG_SECONDS * self._cast.slowness
+
     def _wrong_answers(self, eras: Sequence[Era], logs: Sequence[Log]) -> Iterable[str]:
         for answer in self.answers:
             if answer.status != 200 or self._from_damage(answer):
@@ -191,7 +199,7 @@ class ListWatch:
                 if answer.kept or (era.began <= answer.ended and answer.began <= era.ended + era.linger)
             ]
             found = [log.wrong(answer) for log in allowed]
-            if None not in found:
+            if None not in found and not (self._is_young(answer) and None in [log.wrong(answer) for log in logs]):
                 yield f"{answer.path} {answer.began - eras[0].began:.1f} s after the start: {found[-1]}"
 
     def _went_back(self, eras: Sequence[Era]) -> Iterable[str]:

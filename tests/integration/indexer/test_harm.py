@@ -169,6 +169,35 @@ async def test_a_cut_file_does_not_wait_for_the_checksums(
         await agree(index)
 
 
+async def test_a_full_disk_over_a_damaged_build_is_waited_for(
+    database_url: str, folder: Path, built: str, agree: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Readers cannot be told while nothing can be written; without a wait the indexer would spin."""
+    refused, waited = [], []
+    unpublish, retreat = index_loop.Builds.unpublish, index_loop.retreat
+
+    def full(builds: index_loop.Builds) -> None:
+        if len(refused) < 3:
+            refused.append(True)
+            raise OSError(28, "No space left on device")
+        unpublish(builds)
+
+    async def short(stop: asyncio.Event, seconds: float) -> None:
+        waited.append(seconds)
+        await retreat(stop, 0.01)
+
+    monkeypatch.setattr(index_loop.Builds, "unpublish", full)
+    monkeypatch.setattr(index_loop, "retreat", short)
+    async with indexing(database_url, folder, index_check_seconds=1000) as loop, reading(folder) as index:
+        await agree(index)
+        cut_end(folder / HOME, built)
+        await until(lambda: loop.builds.current not in (None, built), "the new build is served")
+        await agree(index)
+    assert len(refused) == 3
+    assert len(waited) >= 3
+    assert waited == sorted(waited), "each wait is longer"
+
+
 async def test_a_folder_deleted_during_a_commit_is_missing_and_no_first_build(
     database_url: str, folder: Path, built: str, write: Any, agree: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,7 @@
 """The pipeline's order, and the policy of every route."""
 
+import re
+
 import pytest
 from api_gateway.settings import WebSettings
 from api_gateway.web.app import create_app
@@ -7,7 +9,7 @@ from api_gateway.web.pipeline.middleware import LAYERS
 from api_gateway.web.pipeline.request_context import RequestContext
 from api_gateway.web.pipeline.route_policy import NO_ROUTE, POLICIES, RouteTable
 from fastapi import FastAPI
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +48,17 @@ def test_every_route_has_its_policy_and_no_policy_is_left_over(app: FastAPI) -> 
 )
 def test_a_path_is_known_by_its_template(table: RouteTable, path: str, template: str) -> None:
     assert table.find(path).template == template
+
+
+def test_the_table_finds_whatever_the_router_would(app: FastAPI, table: RouteTable) -> None:
+    """Else a request would run without the scope, cost and slot of its route."""
+    routes = [one for one in app.routes if isinstance(one, Route)]
+    for template in POLICIES:
+        path = re.sub("{[^}]*}", "camara-1", template)
+        for odd in (path, f"{path}\n", f"{path}\r", f"{path}/", f"/{path}", path.upper(), f"{path};x"):
+            scope = {"type": "http", "method": "GET", "path": odd, "headers": []}
+            taken = next((one.path for one in routes if one.matches(scope)[0] is not Match.NONE), "none")
+            assert table.find(odd).template == taken, odd
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ import contextlib
 
 import httpx2
 import pytest
+from api_gateway.web.params.cursor import encode_key, question_hash
+from api_gateway.web.params.parameters import BillParameters
 from structlog.testing import capture_logs
 
 Client = httpx2.AsyncClient
@@ -28,6 +30,9 @@ Client = httpx2.AsyncClient
         ("GET", "/api/v1/bills/camara-1/actions?cursor=" + "A" * 900, 400),
         ("GET", "/api/v1/resolve", 400),
         ("GET", "/api/v1/resolve?q=" + "%22" * 600, 400),
+        ("GET", "/static/docs-init.js?1", 400),
+        ("GET", "/openapi.json?1", 400),
+        ("GET", "/docs?1", 400),
     ],
 )
 async def test_every_error_is_a_problem(api: Client, method: str, path: str, status: int) -> None:
@@ -53,7 +58,8 @@ HOSTILE = [
     b"cursor=%00", b"cursor=" + b"A" * 5000, b"ids=%00", b"urns=" + b"%F0%9F%92%A9" * 600, b"author=%00",
     b"changed_since=9999-12-31T23:59:59-23:59", b"last_action_from=0001-01-01T00:00:00+23:59",
     b"introduced_from=0000-01-01", b"sort=%00", b"fields=" + b"id," * 200, b"%00=1", b"q=a&q=", b"=&=&=", b"&" * 9000,
-    b"q" + b"[" * 4000 + b"=1",
+    b"q" + b"[" * 4000 + b"=1", b"number=" + b"0" * 20 + b"9" * 30, b"year=" + b"0" * 20 + b"9" * 30,
+    b"number=%E1%8D%A9", b"year=%C2%B2",
 ]  # fmt: skip
 
 
@@ -64,6 +70,31 @@ async def test_hostile_input_is_the_callers_fault(api: Client, path: str, query:
     reply = await api.get(url)
     assert 400 <= reply.status_code < 500, reply.text
     assert reply.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("text", ["lei 123 de ፩፩", "lei 123 de ²²", "lei ²²² de 90", "٣٣٣", "²" * 40])
+@pytest.mark.parametrize("path", ["/api/v1/bills", "/api/v1/changes", "/api/v1/bills/suggest"])
+async def test_digits_of_other_scripts_are_text(api: Client, path: str, text: str) -> None:
+    assert (await api.get(path, params={"q": text})).status_code == 200
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "0" * 3000 + "9" * 30, "²", "x." + "9" * 40])
+async def test_an_event_id_that_is_no_place_is_refused(api: Client, number: str) -> None:
+    reply = await api.get("/api/v1/changes/stream", headers={"Last-Event-ID": number.encode()})
+    assert (reply.status_code, reply.json()["errors"][0]["parameter"]) == (400, "Last-Event-ID")
+
+
+@pytest.mark.parametrize("place", ["abc", "9" * 30, "-1", "²"])
+async def test_a_forged_cursor_of_a_past_list_is_refused(api: Client, place: str) -> None:
+    asked = BillParameters(ids=["camara-1"], as_of="2026-01-01")
+    forged = encode_key((place, "", 1), question_hash("/api/v1/bills", asked))
+    reply = await api.get("/api/v1/bills", params={"ids": "camara-1", "as_of": "2026-01-01", "cursor": forged})
+    assert (reply.status_code, reply.json()["errors"][0]["parameter"]) == (400, "cursor")
+
+
+async def test_a_date_beyond_all_dates_is_no_condition(api: Client) -> None:
+    for since in ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Mon, 01 Jun 2026 00:00:00 +99999999999999"):
+        assert (await api.get("/api/v1/bills", headers={"If-Modified-Since": since})).status_code == 200
 
 
 async def test_a_mebibyte_of_address_ends_as_a_client_error(api: Client) -> None:

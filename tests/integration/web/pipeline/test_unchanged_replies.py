@@ -56,7 +56,8 @@ async def test_unchanged_content_keeps_its_tag_through_polls(
                 reply = await client.get(address, headers={"If-None-Match": before.headers["etag"]})
                 assert reply.status_code == 304, (number, address)
                 assert reply.headers["etag"] == before.headers["etag"]
-                assert parsedate_to_datetime(reply.headers["last-modified"]) <= modified_at, (number, address)
+                if told := reply.headers.get("last-modified"):  # of those that change with the log alone
+                    assert parsedate_to_datetime(told) <= modified_at, (number, address)
             looks.add((await client.get(ADDRESSES[0])).json()["meta"]["freshness"][0]["last_success_at"])
         assert len(looks) == POLLS, "the body says when each source was read last"
         await store([make_bill(1, title="Altera a lei")])

@@ -138,6 +138,8 @@ async def test_a_key_with_the_scope_is_needed(api: httpx2.AsyncClient, pool: Any
         ({**HOOK, "channel": "FAX"}, "channel"),
         ({**HOOK, "colour": "red"}, "colour"),
         ({"channel": "WEBHOOK"}, "target"),
+        ({**HOOK, "name": "a\x00b"}, "name"),
+        ({**HOOK, "search": {"number": ["0" * 20 + "9" * 30]}}, "number"),
         ([], "body"),
     ],
 )

@@ -26,6 +26,10 @@ class IndexDamaged(Exception):
     """An index file differs from what was written; the message names it."""
 
 
+class IndexFileGone(IndexDamaged):
+    """A file of the index is not there, perhaps because the whole folder is being deleted."""
+
+
 class Checksums:
     """Sizes and SHA-256 of the files of one build, as recorded when they were new."""
 
@@ -62,7 +66,7 @@ class Checksums:
                 found = path.stat().st_size
             except FileNotFoundError:
                 if name.split(".")[0] in needed and not name.endswith(".del"):
-                    raise IndexDamaged(f"{name} is gone") from None
+                    raise IndexFileGone(f"{name} is gone") from None
                 continue
             if found != size:
                 raise IndexDamaged(f"{name} has {found} bytes, {size} were written")
@@ -105,7 +109,9 @@ def _segments(build: Path) -> set[str]:
     try:
         meta: dict[str, Any] = orjson.loads((build / _META).read_bytes())
         return {segment["segment_id"].replace("-", "") for segment in meta["segments"]}
-    except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
+    except FileNotFoundError as error:
+        raise IndexFileGone(f"{_META} is gone") from error
+    except (ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"{_META} cannot be read") from error
 
 

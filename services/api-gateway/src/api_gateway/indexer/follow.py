@@ -14,7 +14,7 @@ from legis.waiting import retreat, wait_or_stop
 
 from api_gateway.indexer.build_writer import BuildWriter
 from api_gateway.indexer.builds import Builds
-from api_gateway.indexer.checksums import IndexDamaged
+from api_gateway.indexer.checksums import IndexDamaged, IndexFileGone
 from api_gateway.indexer.reasons import DAMAGED, EPOCH, FOLLOW, LOG_WENT_BACK, MISSING, RebuildNeeded
 from api_gateway.search.index.folder import Position
 from api_gateway.store.changes.index_feed import Head, IndexFeed, LogEntry
@@ -26,6 +26,9 @@ SIZES_SECONDS = 1.0
 """Time between two checks of the file sizes. Until a check, readers may answer from a file that was cut: what the
 system shows them of its last page beyond the new end is zeros, and zeros are read as "no bills" without an error.
 """
+
+DELETING_SECONDS = 0.2
+"""Time after which a folder that was being deleted is gone."""
 
 LONGEST_WAIT_SECONDS = 5.0
 _FIRST_WAIT = 0.2
@@ -82,11 +85,11 @@ class Follower:
         now = time.monotonic()
         if now - self._sums_at >= self._check:
             self._sums_at = self._sizes_at = now
-            await asyncio.to_thread(self._run_check, self._writer.sums.check)
+            await self._run_check(self._writer.sums.check)
             self._builds.clear()
         elif now - self._sizes_at >= SIZES_SECONDS:
             self._sizes_at = now
-            self._run_check(self._writer.sums.check_sizes)
+            await self._run_check(self._writer.sums.check_sizes)
 
     async def step(self) -> bool:
         """Commits new entries, if there are any. Returns whether there were."""
@@ -102,7 +105,7 @@ class Follower:
         # Compared again, since the database may have been restored between the two reads.
         self._compare(position, await self._feed.head(position.seq))
         self._writer.commit(new)
-        await asyncio.to_thread(self._run_check, self._writer.record_checksums)
+        await self._run_check(self._writer.record_checksums)
         self._set_lag(new, await self._feed.head(new.seq))
         return True
 
@@ -138,9 +141,14 @@ class Follower:
         if not self._builds.is_held or self._builds.current != self._writer.path.name:
             raise RebuildNeeded(MISSING, "the folder of the index was taken away")
 
-    def _run_check(self, check: Callable[[], None]) -> None:
+    async def _run_check(self, check: Callable[[], None]) -> None:
+        """Runs a check in a thread. A folder that is being deleted loses its files first: it counts as missing."""
         try:
-            check()
+            await asyncio.to_thread(check)
+        except IndexFileGone as error:
+            await asyncio.sleep(DELETING_SECONDS)
+            self._check_folder()
+            raise RebuildNeeded(DAMAGED, str(error)) from error
         except IndexDamaged as error:
             raise RebuildNeeded(DAMAGED, str(error)) from error
 

@@ -59,7 +59,7 @@ class IndexerLoop:
             _log.warning("index_unusable", reason=needed.reason, detail=str(needed))
             self._reason = needed.reason
             if needed.reason != MISSING:  # files of a deleted build that readers have open are still correct
-                self._attempt(self.builds.unpublish)
+                await self._unpublish(stop)
         except Interrupted as error:
             _log.info("index_rebuild_interrupted", detail=str(error))
             self._attempt(self.builds.clear)
@@ -109,6 +109,13 @@ class IndexerLoop:
             commit_seconds=settings.index_commit_seconds,
             check_seconds=settings.index_check_seconds,
         )
+
+    async def _unpublish(self, stop: asyncio.Event) -> None:
+        """Tells readers not to use the build. On a full disk a wait follows: else it would be tried again at once."""
+        try:
+            self.builds.unpublish()
+        except OSError as error:
+            await self._wait_after(BUILD, error, stop)
 
     def _attempt(self, act: Callable[[], None]) -> None:
         try:

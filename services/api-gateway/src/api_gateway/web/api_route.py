@@ -43,22 +43,23 @@ class Remembered(Generic[Key, Made]):
         self._make = make
         self._most = most
         self._known = lru_cache(maxsize=most)(make)
-        self._seen: set[Key] = set()
-        self._seen_before: set[Key] = set()
+        self._seen: set[int] = set()
+        self._seen_before: set[int] = set()
 
     def __call__(self, key: Key) -> Made:
         return self._known(key) if self._asked_before(key) else self._make(key)
 
     def _asked_before(self, key: Key) -> bool:
-        """Records the key. Returns whether it is among the last `most` different keys (up to twice as many may be
-        remembered).
+        """Records the key by its hash, which is small. Returns whether it is among the last `most` different keys (up
+        to twice as many may be remembered).
         """
-        if key in self._seen:
+        seen = hash(key)
+        if seen in self._seen:
             return True
         if len(self._seen) >= self._most:
             self._seen, self._seen_before = set(), self._seen
-        self._seen.add(key)
-        return key in self._seen_before
+        self._seen.add(seen)
+        return seen in self._seen_before
 
 
 def resources_of(request: Request) -> Any:

@@ -92,9 +92,11 @@ class Resources:
             yield
 
     def types_met(self) -> frozenset[str]:
-        """The official type codes in the index; filters accept them in addition to the type codes of our vocabulary."""
+        """The official type codes in the index; filters accept them in addition to the type codes of our vocabulary.
+        Raises IndexNotReady.
+        """
         state = self.index.state
-        return frozenset() if state is None else type_codes(state)
+        return frozenset() if state is None else self.index.ask_here(type_codes, state)
 
 
 @asynccontextmanager

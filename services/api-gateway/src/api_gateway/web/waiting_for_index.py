@@ -23,14 +23,15 @@ _TOO_MANY_WAIT = Text(
 )
 
 
-async def settled(request: Request, shared: Resources, seq: int) -> None:
-    """Returns as soon as the index contains the entry `seq`. Raises LogGone if the entry does not exist, and
-    IndexNotReady if it does not arrive in time or too many requests of the client are waiting already.
+async def settled(request: Request, shared: Resources, seq: int, parameter: str = "min_seq") -> None:
+    """Returns as soon as the index contains the entry `seq`. Raises LogGone, which names the parameter, if the entry
+    does not exist, and IndexNotReady if it does not arrive in time or too many requests of the client are waiting
+    already.
     """
     state = shared.index.state
     if state is not None and state.position.seq >= seq:
         return
-    await _must_exist(shared, seq)
+    await _must_exist(shared, seq, parameter)
     try:
         with shared.index_waiters.slot(context_of(request.scope).client):
             if await shared.index.wait_for(seq, WAIT_SECONDS):
@@ -52,12 +53,12 @@ async def reading_since(request: Request, shared: Resources, seq: int | None) ->
         yield shared.database
         return
     if seq > shared.data_version.state.head.seq:
-        await _must_exist(shared, seq)
+        await _must_exist(shared, seq, "min_seq")
     async with shared.slot_after_waiting(context_of(request.scope)):
         yield shared.database.at_least(seq)
 
 
-async def _must_exist(shared: Resources, seq: int) -> None:
+async def _must_exist(shared: Resources, seq: int, parameter: str) -> None:
     """Raises LogGone if the log ends before this entry; not while its end cannot be read."""
     with suppress(StoreUnavailable):
-        await position_for(Place(seq, None, "min_seq"), shared)
+        await position_for(Place(seq, None, parameter), shared)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
-from legis.digits import digits_value
 from legis.domain.brasilia_time import day_start
 from legis.domain.search_text import plain
 from legis.languages import Text
@@ -18,6 +17,9 @@ T = TypeVar("T")
 
 MAX_VALUES = 100
 """Values of one parameter, counting both repetitions and commas."""
+
+_MAX_DIGITS = 100
+"""Of a number, those before it that are zero included."""
 
 MAX_INTEGER = 2**31 - 1
 MAX_LISTED, MAX_LISTED_ALONE = 200, 400
@@ -126,15 +128,14 @@ def _wrong(name: str, en: str, pt: str) -> InvalidParameter:
 
 def whole_number(name: str, value: str) -> int:
     """A non-negative integer that fits PostgreSQL's `integer`."""
-    found = digits_value(value, MAX_INTEGER)
-    if found is None:
+    if not (value.isascii() and value.isdigit()) or len(value) > _MAX_DIGITS or int(value) > MAX_INTEGER:
         given = repr(value[:40])
         raise _wrong(
             name,
             f"{given} is not a whole number from 0 to {MAX_INTEGER}",
             f"{given} não é um número inteiro de 0 a {MAX_INTEGER}",
         )
-    return found
+    return int(value)
 
 
 def as_text(_name: str, value: str) -> str:

@@ -63,6 +63,13 @@ class StatusSnapshot:
     validator: bytes = b""
     modified_at: datetime | None = None
 
+    @property
+    def undated(self) -> "StatusSnapshot":
+        """The same for replies without `Last-Modified`: those whose content may change without a change of the data,
+        because the day does, or because it is computed now and then. Their ETag tells.
+        """
+        return replace(self, modified_at=None)
+
 
 class StatusMonitor:
     """Holds the current snapshot and renews it."""

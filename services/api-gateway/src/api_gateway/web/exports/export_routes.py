@@ -46,7 +46,7 @@ async def list_exports(shared: Shared, asked: Annotated[NoParameters, Query()]) 
     manifests = await shared.exports.manifests()
     building = _building(await shared.exports.progress(), datetime.now(UTC))
     members = {"data": dump([_item(one) for one in manifests]), "building": dump(building)}
-    return data_reply(members, shared.status_monitor.snapshot, cache_control=_SHORT)
+    return data_reply(members, shared.status_monitor.snapshot.undated, cache_control=_SHORT)
 
 
 @router.get(
@@ -66,7 +66,7 @@ async def catalog(request: Request, shared: Shared, asked: Annotated[NoParameter
     """For portals of open data: one dataset for each resource, with the files of every export as distributions."""
     base = shared.settings.public_base_url.rstrip("/") or str(request.base_url).rstrip("/")
     found = dcat_catalog(await shared.exports.manifests(), base)
-    return document_reply(dump(found), "application/ld+json", _SHORT, shared.status_monitor.snapshot, vary=_VARY)
+    return document_reply(dump(found), "application/ld+json", _SHORT, vary=_VARY)
 
 
 @router.get(
@@ -79,7 +79,7 @@ async def get_export(shared: Shared, export_id: ExportId, asked: Annotated[NoPar
     manifest = await _manifest(shared.exports, export_id)
     cache = _SHORT if export_id == LATEST else _LONG
     members = {"data": dump(manifest.model_dump(mode="json"))}
-    return data_reply(members, shared.status_monitor.snapshot, cache_control=cache)
+    return data_reply(members, shared.status_monitor.snapshot.undated, cache_control=cache)
 
 
 @router.get(
@@ -104,7 +104,7 @@ async def get_data_package(shared: Shared, export_id: ExportId, asked: Annotated
     stored = await shared.exports.read(f"{manifest.id}/{DATA_PACKAGE}")
     if stored is None:
         raise _no_export(export_id)
-    return document_reply(stored, "application/json", _LONG, shared.status_monitor.snapshot, vary=_VARY)
+    return document_reply(stored, "application/json", _LONG, vary=_VARY)
 
 
 @router.get(

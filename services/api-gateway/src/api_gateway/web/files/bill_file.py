@@ -16,6 +16,7 @@ from api_gateway.web.files.file_reply import MOST_ROWS, ROWS_OF_A_PAGE, ListFile
 from api_gateway.web.files.list_columns import BILL_COLUMNS
 from api_gateway.web.params.list_request import ListQuestion
 from api_gateway.web.params.parameters import BillParameters
+from api_gateway.web.pipeline.limits.patient_slot import patient_slot
 from api_gateway.web.pipeline.request_context import RequestContext, context_of
 from api_gateway.web.responses.list_meta import list_answer
 
@@ -57,7 +58,7 @@ async def _pages(
 ) -> AsyncIterator[list[bytes]]:
     page = replace(question, limit=ROWS_OF_A_PAGE, counted=False, facets=(), explained=False)
     while True:
-        async with shared.admission.slot(context.client, max(_COST, context.cost)):
+        async with patient_slot(shared.admission, context.client, max(_COST, context.cost)):
             found = await shared.index.ask(partial(list_answer, page), state)
         yield found.items
         if found.next_place is None:

@@ -21,7 +21,7 @@ OFFERED = tuple(MEDIA_TYPES.values())
 _BY_TYPE = {media_type: name for name, media_type in MEDIA_TYPES.items()}
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)  # few are in use; each may be of 32 kB
 def file_format(query: bytes, accept: bytes | None) -> FileFormat | None:
     """The format of a request to a route that serves files; None for JSON. An unknown `format` counts as JSON here: the
     route refuses it.

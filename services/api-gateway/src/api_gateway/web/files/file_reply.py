@@ -2,9 +2,10 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -119,9 +120,21 @@ async def _build(request: Request, wanted: ListFile, pages: Pages, path: Path) -
     try:
         async for items in _limited(request, wanted, pages):
             rows = [cells(wanted.columns, orjson.loads(item)) for item in items]
-            await asyncio.to_thread(book.add, rows)
+            await _in_thread(partial(book.add, rows))
     finally:
-        await asyncio.to_thread(book.close)
+        await _in_thread(book.close)
+
+
+async def _in_thread(work: Callable[[], None]) -> None:
+    """Runs it in a thread, and ends only with it, also where the request is cancelled: a workbook is for one thread at
+    a time.
+    """
+    running = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait({running})
+        raise
 
 
 class _Stream(StreamingResponse):

@@ -10,6 +10,7 @@ from api_gateway.documents.csv_text import Dialect
 from api_gateway.web.container import Resources
 from api_gateway.web.files.file_reply import MOST_ROWS, ListFile, file_reply
 from api_gateway.web.files.list_columns import FileKind
+from api_gateway.web.pipeline.limits.patient_slot import patient_slot
 from api_gateway.web.pipeline.request_context import context_of
 
 Place = TypeVar("Place")
@@ -56,10 +57,12 @@ async def paged_file(
     size = min(kind.items_of_a_page, file.row_limit)
 
     async def page_after(place: Place | None) -> Page[Place]:
-        async with shared.admission.slot(context.client, context.cost):
+        async with patient_slot(shared.admission, context.client, context.cost):
             return await read(place, size)
 
-    return await file_reply(request, shared, file, _pages(page_after, await page_after(start)))
+    async with shared.admission.slot(context.client, context.cost):
+        first = await read(start, size)
+    return await file_reply(request, shared, file, _pages(page_after, first))
 
 
 async def _pages(

@@ -57,7 +57,7 @@ def decode_place(cursor: str, question: str) -> int:
     parts = _decode(cursor, question)
     if len(parts) == 1 and type(parts[0]) is int and 0 <= parts[0] < MAX_SEQ:  # the place after it must be valid too
         return parts[0]
-    raise _invalid()
+    raise invalid_cursor()
 
 
 def decode_offset(cursor: str, question: str) -> int:
@@ -65,7 +65,7 @@ def decode_offset(cursor: str, question: str) -> int:
     parts = _decode(cursor, question)
     if len(parts) == 1 and type(parts[0]) is int and 0 <= parts[0] <= MAX_INTEGER - 1000:
         return parts[0]
-    raise _invalid()
+    raise invalid_cursor()
 
 
 def encode_key(key: Sequence[Any], question: str) -> str:
@@ -77,7 +77,7 @@ def decode_key(cursor: str, question: str, kinds: Sequence[type]) -> tuple[Any, 
     """The key in a cursor, whose values are of these types; raises the same errors as `decode_place`."""
     parts = _decode(cursor, question)
     if len(parts) != len(kinds):
-        raise _invalid()
+        raise invalid_cursor()
     return tuple(_read(part, kind) for part, kind in zip(parts, kinds, strict=True))
 
 
@@ -86,7 +86,7 @@ def _read(part: Any, kind: type) -> Any:
         return _instant(part)
     fits = "\x00" not in part if kind is str and type(part) is str else kind is int and _is_number(part)
     if not fits:
-        raise _invalid()
+        raise invalid_cursor()
     return part
 
 
@@ -100,8 +100,8 @@ def _instant(part: Any) -> datetime:
         if found.tzinfo is not None:
             return found.astimezone(UTC)
     except (TypeError, ValueError, OverflowError) as error:
-        raise _invalid() from error
-    raise _invalid()
+        raise invalid_cursor() from error
+    raise invalid_cursor()
 
 
 def _encode(parts: list[Any], question: str) -> str:
@@ -118,7 +118,7 @@ def _decode(cursor: str, question: str) -> list[Any]:
             raise ValueError("checksum")
         bound, *parts = cast(list[Any], orjson.loads(payload))
     except (binascii.Error, ValueError, TypeError) as error:
-        raise _invalid() from error
+        raise invalid_cursor() from error
     if bound != question:
         raise InvalidParameter("cursor", _OTHER_QUESTION)
     return parts
@@ -128,7 +128,8 @@ def _digest(payload: bytes) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(b"legis cursor 2" + payload).digest()[:_DIGEST_BYTES]).decode()
 
 
-def _invalid() -> InvalidParameter:
+def invalid_cursor() -> InvalidParameter:
+    """The error for a text that is no cursor of ours."""
     return InvalidParameter("cursor", _NOT_OURS)
 
 

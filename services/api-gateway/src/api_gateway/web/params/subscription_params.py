@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Literal, Self, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from api_gateway.search.filtering.values import clean
 from api_gateway.subscriptions.subscription import Channel, Frequency, SubscriptionState
 from api_gateway.web.params.parameters import MAX_SEQ, Cursor, EntryParameters, Limit, Parameters
 
@@ -40,6 +41,11 @@ class SubscriptionRequest(_Body):
     )
     language: Literal["pt-BR", "en"] = Field("pt-BR", description="Language of e-mails", examples=["pt-BR"])
     name: str | None = Field(None, max_length=200, description="For the owner", examples=["Saúde no plenário"])
+
+    @field_validator("name")
+    @classmethod
+    def _storable(cls, name: str | None) -> str | None:
+        return clean("name", name, 200) if name and name.strip() else None
 
     @classmethod
     def from_form(cls, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:

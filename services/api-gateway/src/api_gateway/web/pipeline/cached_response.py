@@ -12,6 +12,9 @@ from api_gateway.web.responses.json_responses import entity_tag
 
 MIN_COMPRESSED_BYTES = 860
 _WEAK = "W/"
+_FEW_TAGS = 300
+"""Bytes of some ten entity tags."""
+
 _CODED = re.compile(rf'-(?:{"|".join(CODINGS)})"$')
 _COMPRESSIBLE = (b"application/json", b"application/problem+json", b"application/atom+xml", b"text/")
 _KEPT_ON_304 = frozenset({b"cache-control", b"vary", b"last-modified", b"link", b"warning", b"x-data-age"})
@@ -74,14 +77,14 @@ class CachedResponse:
     def _is_current(self, asked: Mapping[bytes, bytes]) -> bool:
         known = asked.get(b"if-none-match")
         if known is not None:  # takes precedence over If-Modified-Since, RFC 9110 §13.2.2
-            return self.etag is not None and not _tags_known(known).isdisjoint(("*", self.etag.removeprefix(_WEAK)))
+            return self.etag is not None and not _tags_of(known).isdisjoint(("*", self.etag.removeprefix(_WEAK)))
         since = asked.get(b"if-modified-since")
         modified = None if since is None else self.header(b"last-modified")
         if since is None or modified is None:
             return False
         try:
             return parsedate_to_datetime(modified) <= parsedate_to_datetime(since.decode("latin-1"))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):  # the last for a year or zone of many digits
             return False
 
 
@@ -96,6 +99,11 @@ def finish(status: int, headers: Headers, body: bytes) -> CachedResponse:
     kind = next((value for name, value in headers if name == b"content-type"), b"")
     compressible = len(body) >= MIN_COMPRESSED_BYTES and kind.startswith(_COMPRESSIBLE)
     return CachedResponse(status, kept, body, etag, compressible)
+
+
+def _tags_of(if_none_match: bytes) -> frozenset[str]:
+    """Remembered where they are few: a header of 8 kB may name thousands."""
+    return (_tags_known if len(if_none_match) <= _FEW_TAGS else _tags_known.__wrapped__)(if_none_match)
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,8 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 _MAX_HOPS = 20
+LONGEST_FORWARDED = 1000
+"""Bytes of `X-Forwarded-For` that are read: more than its last hops have."""
 
 
 class TrustedProxies:
@@ -36,7 +38,7 @@ class TrustedProxies:
         if address is None:
             return "unknown"
         if forwarded and self.trusts(address):
-            for hop in reversed(forwarded[-1000:].decode("latin-1").split(",")[-_MAX_HOPS:]):
+            for hop in reversed(forwarded.decode("latin-1").split(",")[-_MAX_HOPS:]):
                 found = _parsed(hop.strip())
                 if found is None:
                     break

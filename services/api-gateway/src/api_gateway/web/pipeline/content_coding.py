@@ -20,7 +20,7 @@ takes a hundred times as long.
 """
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)  # few are in use; each may be of 32 kB
 def content_coding(accept_encoding: bytes | None) -> str | None:
     """The coding with the highest weight in `Accept-Encoding`, the server's preference among equals; None for the plain
     body.

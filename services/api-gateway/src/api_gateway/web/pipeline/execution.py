@@ -84,12 +84,14 @@ class ExecutionLayer:
                             await self.app(scope, receive, send_noting)
                 return
             except Overloaded as error:
-                reply = TOO_BUSY[error.reason, error.retry_after]
+                reply, cut = TOO_BUSY[error.reason, error.retry_after], f"no slot: {error.reason}"
             except TimeoutError:
-                reply = _took_too_long(scope["path"], self._seconds)
+                reply, cut = _took_too_long(scope["path"], self._seconds), "took too long"
             except Exception:
-                reply = _failed(scope["path"], context.route.template)
-            if not started:
+                reply, cut = _failed(scope["path"], context.route.template), "failed"
+            if started:  # nothing else can be said to the client: the server cuts the connection
+                _log.warning("reply_cut", route=context.route.template, reason=cut)
+            else:
                 await reply(scope, receive, send_noting)
 
 

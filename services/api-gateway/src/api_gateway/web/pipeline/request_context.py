@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api_gateway.access.identity import keyless
 from api_gateway.web.files.file_format import FileFormat, file_format
 from api_gateway.web.pipeline.access_log import AccessLog
-from api_gateway.web.pipeline.client_address import TrustedProxies
+from api_gateway.web.pipeline.client_address import LONGEST_FORWARDED, TrustedProxies
 from api_gateway.web.pipeline.headers import PREFLIGHT, PREFLIGHT_ASKS, PROXY_CACHE, STANDING, Headers
 from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.request_refusals import (
@@ -109,8 +109,13 @@ class RequestContext:
 
     @property
     def parameter_names(self) -> frozenset[str]:
-        """Parameter names in the query string."""
-        return _parameter_names(self.query_string)
+        """Parameter names in the query string. Remembered where it is short: one of 8 kB may have thousands."""
+        query = self.query_string
+        return (_parameter_names if len(query) <= _SHORT_QUERY else _parameter_names.__wrapped__)(query)
+
+
+_SHORT_QUERY = 500
+"""Bytes."""
 
 
 @lru_cache(maxsize=4096)
@@ -155,7 +160,8 @@ class RequestContextLayer:
         started = time.perf_counter()
         headers, peer = dict(reversed(scope["headers"])), scope["client"]
         address = self._proxies.client(peer[0] if peer else None, forwarded_for(scope["headers"]))
-        context = RequestContext(headers, self._routes.find(scope["path"]), address, scope["query_string"])
+        route = self._routes.find(scope["path"][:MAX_ADDRESS_BYTES])  # remembered; a longer one is refused
+        context = RequestContext(headers, route, address, scope["query_string"])
         context.is_head = scope["method"] == "HEAD"
         scope[CONTEXT] = context
         proto = headers.get(b"x-forwarded-proto")
@@ -192,11 +198,11 @@ class RequestContextLayer:
 
 
 def forwarded_for(headers: Headers) -> bytes | None:
-    """The whole of `X-Forwarded-For`, whose lines count in their order: a proxy may add one of its own behind those
-    that the client sent. None if there is none.
+    """The end of `X-Forwarded-For`, where our proxies are named. Its lines count in their order: a proxy may add one of
+    its own behind those that the client sent. None if there is none.
     """
     lines = [value for name, value in headers if name == b"x-forwarded-for"]
-    return b",".join(lines) if lines else None
+    return b",".join(lines)[-LONGEST_FORWARDED:] if lines else None
 
 
 def _trace_id(context: RequestContext, request_id: bytes) -> bytes:

@@ -44,7 +44,7 @@ of unknown paths.
 """
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)  # few are in use; each may be of 32 kB
 def lacking_media_types(accept: bytes, template: str, *, files: bool = False) -> tuple[str, ...]:
     """The media types of a route if `Accept` allows none of them; empty if it allows one."""
     if template in ANYTHING:

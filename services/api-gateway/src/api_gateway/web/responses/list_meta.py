@@ -60,8 +60,8 @@ def list_answer(question: ListQuestion, state: IndexState) -> ListAnswer:
 
 
 def is_quick(question: ListQuestion, state: IndexState) -> bool:
-    """Whether the answer takes a millisecond or two at most, however large the index: a page by date of few bills, by
-    filters that name values, without additions.
+    """Whether the answer takes a millisecond or two at most in an index of the whole Congress: a page by date of few
+    bills, by filters that name values, without additions.
     """
     by_date = question.sort.key is not SortKey.RELEVANCE
     plain = not (question.counted or question.facets or question.explained)

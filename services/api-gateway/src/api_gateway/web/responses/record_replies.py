@@ -95,7 +95,7 @@ def page_reply(
     assert isinstance(asked, Parameters)
     link = None if cursor is None else next_link(shared.settings.public_base_url, path, asked, cursor=cursor)
     members = {"data": joined(items), "page": page_object(asked.limit, cursor, link, None)}  # type: ignore[attr-defined]
-    return data_reply(members, snapshot, link=link, index_seq=index_seq)
+    return data_reply(members, snapshot.undated, link=link, index_seq=index_seq)
 
 
 async def stored_record(database: Database, record_id: str, kind: RecordKind) -> StoredRecord:
@@ -106,7 +106,9 @@ async def stored_record(database: Database, record_id: str, kind: RecordKind) ->
     return found
 
 
-def detail_reply(document: bytes, changed_at: datetime, snapshot: StatusSnapshot) -> Response:
-    """One rendered record."""
+def detail_reply(document: bytes, changed_at: datetime, snapshot: StatusSnapshot, *, dated: bool = True) -> Response:
+    """One rendered record. Not `dated` where some of it depends on the day: it has no `Last-Modified`."""
+    if not dated:
+        return data_reply({"data": document}, snapshot.undated)
     modified = changed_at if snapshot.modified_at is None else max(changed_at, snapshot.modified_at)
     return data_reply({"data": document}, replace(snapshot, modified_at=modified))

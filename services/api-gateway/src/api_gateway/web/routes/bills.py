@@ -141,7 +141,8 @@ async def _list_reply(question: ListQuestion, shared: Resources) -> Response:
     snapshot = shared.status_monitor.snapshot  # taken before the index is searched: never newer than the data
     state = shared.index.require(snapshot.epoch)
     ask = partial(list_answer, question)
-    found = shared.index.ask_here(ask, state) if is_quick(question, state) else await shared.index.ask(ask, state)
+    quick = shared.index.ask_here(partial(is_quick, question), state)
+    found = shared.index.ask_here(ask, state) if quick else await shared.index.ask(ask, state)
     cursor = link = None
     if found.next_place is not None:
         cursor = encode_place(found.next_place, question.key)

@@ -108,11 +108,9 @@ async def _reply(request: Request, shared: Resources, reading: Awaitable[list[by
     base = (public or str(request.base_url)).rstrip("/")
     query = request.url.query
     address = f"{base}{request.url.path}{'?' if query else ''}{query}"
-    snapshot = shared.status_monitor.snapshot  # taken before the entries are read: never newer than these
     return document_reply(
         calendar_feed(CalendarHead(f"Agenda: {name}", address), await reading),
         f"{MEDIA_TYPE}; charset=utf-8",
         DATA_CACHE if public else _OF_THIS_HOST,
-        snapshot,
         headers={"Content-Disposition": 'inline; filename="legis.ics"'},
     )

@@ -26,6 +26,7 @@ from api_gateway.web.params.cursor import next_link
 from api_gateway.web.params.parameters import ChangeParameters, StreamParameters
 from api_gateway.web.pipeline.limits.admission import Overloaded
 from api_gateway.web.pipeline.limits.client_slots import ClientSlots, TooMany
+from api_gateway.web.pipeline.limits.patient_slot import TURN_SECONDS, patient_slot
 from api_gateway.web.pipeline.request_context import RequestContext, context_of
 from api_gateway.web.responses.filtered_changes import Wanted
 from api_gateway.web.responses.json_responses import DATA_CACHE, data_reply, dump, joined
@@ -36,8 +37,8 @@ router = APIRouter(prefix="/api/v1", tags=["changes"], route_class=ApiRoute)
 LOOK_SECONDS = 1.0
 """Seconds after which a waiting request reads the log again, even if no change is announced."""
 
-_TURN_SECONDS = (0.05, 0.25)
-"""Bounds of the delay, chosen at random, after which a waiting request that got no slot tries again."""
+_STREAM_PATIENCE_SECONDS = 5.0
+"""Longest wait of a stream for a slot, after which it looks whether a heartbeat is due."""
 
 HEARTBEAT_SECONDS = 15.0
 STREAM_PAGE = 100
@@ -125,7 +126,7 @@ async def stream_changes(request: Request, shared: Shared, asked: Annotated[Stre
     context = context_of(request.scope)
     context.move_deadline(None)  # a stream has no deadline, but each of its steps has one
     after = position.head if place.after is None else place.after
-    return _EventStream(_events(shared, wanted, position, after), shared.streams, context.client)
+    return _EventStream(_events(context, shared, wanted, position, after), shared.streams, context.client)
 
 
 class _EventStream(StreamingResponse):
@@ -183,7 +184,7 @@ async def _wait(
                     async with shared.slot_after_waiting(context):
                         page = await _page(shared, wanted, Place(page.next_after, page.position.epoch), asked.limit)
                 except Overloaded:  # who waits anyway waits a little more
-                    await asyncio.sleep(random.uniform(*_TURN_SECONDS))
+                    await asyncio.sleep(random.uniform(*TURN_SECONDS))
                 except StoreUnavailable:  # it waits on: the page that it has is true as far as is known
                     await asyncio.sleep(max(0, min(LOOK_SECONDS, until - loop.time())))
     except TooMany:  # the page is sent at once, as without `wait`
@@ -191,12 +192,14 @@ async def _wait(
     return page
 
 
-async def _events(shared: Resources, wanted: Wanted, position: LogPosition, after: int) -> AsyncIterator[bytes]:
+async def _events(
+    context: RequestContext, shared: Resources, wanted: Wanted, position: LogPosition, after: int
+) -> AsyncIterator[bytes]:
     yield b"retry: %d\n\n" % random.randint(*_RETRY_MILLISECONDS)
     told = {"epoch": position.epoch, "head": position.head, "after": after}
     yield _event(position.epoch, after, b"position", dump(told))
     try:
-        async for piece in _follow(shared, wanted, position, after):
+        async for piece in _follow(context, shared, wanted, position, after):
             yield piece
     except LogGone as error:
         now = error.position
@@ -209,13 +212,16 @@ def _event(epoch: str, seq: int, name: bytes, data: bytes) -> bytes:
     return b"id: %b.%d\nevent: %b\ndata: %b\n\n" % (epoch.encode(), seq, name, data)
 
 
-async def _follow(shared: Resources, wanted: Wanted, position: LogPosition, after: int) -> AsyncIterator[bytes]:
+async def _follow(
+    context: RequestContext, shared: Resources, wanted: Wanted, position: LogPosition, after: int
+) -> AsyncIterator[bytes]:
     loop, epoch = asyncio.get_running_loop(), position.epoch
     heartbeat = loop.time() + HEARTBEAT_SECONDS
     while not _ending(shared):
         try:
-            page = await _page(shared, wanted, Place(after, epoch), STREAM_PAGE)
-        except StoreUnavailable:
+            async with patient_slot(shared.admission, context.client, context.units, patience=_STREAM_PATIENCE_SECONDS):
+                page = await _page(shared, wanted, Place(after, epoch), STREAM_PAGE)
+        except (StoreUnavailable, Overloaded):
             page = ChangePage([], [], after, False, position)
         after, position = page.next_after, page.position
         if page.seqs:

@@ -43,27 +43,29 @@ _SWAGGER_STYLE = '<link rel="stylesheet" href="/static/swagger-ui/swagger-ui.css
 
 
 @router.get("/docs")
-async def docs(shared: Shared) -> Response:
+async def docs(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """Swagger UI."""
     return _page("/docs", _SWAGGER_BODY, shared, _SWAGGER_STYLE)
 
 
 @router.get("/redoc")
-async def redoc(shared: Shared) -> Response:
+async def redoc(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """Redoc."""
     return _page("/redoc", _REDOC_BODY, shared)
 
 
 @router.get("/openapi.json")
-async def description(request: Request, shared: Shared) -> Response:
+async def description(request: Request, shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """The OpenAPI document, whose examples name a stored bill where there is one."""
     body = await document_for_readers(dump(await _described(request)), shared)
     return document_reply(body, "application/json", "public, max-age=300")
 
 
 @router.get("/static/{path:path}")
-async def static_asset(path: Annotated[str, PathPart(max_length=100)]) -> Response:
-    """A script, style or picture of the readers."""
+async def static_asset(
+    path: Annotated[str, PathPart(max_length=100)], asked: Annotated[NoParameters, Query()]
+) -> Response:
+    """A script, style or picture of the readers. Without parameters: each address would be kept for itself."""
     file = _ASSETS.get(path)
     if file is None:
         raise HTTPException(404)

@@ -56,4 +56,4 @@ async def get_journey(
         "stages": dump(journey.stages),
         "page": page_object(asked.limit, cursor, link, len(timeline)),
     }
-    return data_reply(members, snapshot, link=link)
+    return data_reply(members, snapshot.undated, link=link)

@@ -95,7 +95,7 @@ async def get_legislator(
         "same_person": dump([asdict(one) for one in same]),
         "counts": dump({**bills, "votes": votes}),
     }
-    return detail_reply(with_fields(found.document, added), found.changed_at, snapshot)
+    return detail_reply(with_fields(found.document, added), found.changed_at, snapshot, dated=False)
 
 
 @router.get(

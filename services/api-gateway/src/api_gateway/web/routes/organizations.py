@@ -60,7 +60,8 @@ async def get_organization(
     snapshot = shared.status_monitor.snapshot
     found = await stored_record(shared.database, organization_id, RecordKind.ORGANIZATION)
     members = await count_members(shared.database, organization_id, local_day(utc_now()))
-    return detail_reply(with_fields(found.document, {"members_now": dump(members)}), found.changed_at, snapshot)
+    document = with_fields(found.document, {"members_now": dump(members)})
+    return detail_reply(document, found.changed_at, snapshot, dated=False)
 
 
 @router.get(

@@ -66,7 +66,7 @@ async def get_stats(shared: Shared, asked: Annotated[NoParameters, Query()]) -> 
         "stages": [{"stage": stage, **asdict(span)} for stage, span in stats.spans.items()],
     }
     body = dump({"total": stats.total, **counts, **times})[:-1]
-    return data_reply({"data": body}, snapshot, untagged=b',"computed_at":%b}' % dump(computed_at))
+    return data_reply({"data": body}, snapshot.undated, untagged=b',"computed_at":%b}' % dump(computed_at))
 
 
 @router.get(

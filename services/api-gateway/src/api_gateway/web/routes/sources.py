@@ -29,7 +29,7 @@ SourceId = Annotated[str, Path(description=_IDS, examples=["camara"], max_length
 @router.get("", response_model=SourceList, responses=problems(), operation_id="listSources", summary="Sources")
 async def list_sources(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """Each chamber's API as we see it: how current and how complete, the circuit towards it, checkpoints and errors."""
-    snapshot = shared.status_monitor.snapshot
+    snapshot = shared.status_monitor.snapshot.undated
     return data_reply({"data": dump(sources(snapshot))}, snapshot, cache_control=_SHORT)
 
 
@@ -44,7 +44,7 @@ async def list_days(shared: Shared, asked: Annotated[NoParameters, Query()]) -> 
     """The last 90 days of every source, each with its gravest state and how long the source was current: the history
     of its states, summed up by day.
     """
-    snapshot = shared.status_monitor.snapshot
+    snapshot = shared.status_monitor.snapshot.undated
     histories = await load_histories(shared.database)
     now = utc_now()
     data = [{"source": source.value, "days": days_of(histories[source], now)} for source in Source]
@@ -67,7 +67,7 @@ async def list_states(
     path = request.url.path
     question = question_hash(path, asked)
     before = None if asked.cursor is None else decode_place(asked.cursor, question)
-    snapshot = shared.status_monitor.snapshot
+    snapshot = shared.status_monitor.snapshot.undated
     rows = await load_history(shared.database, Source(source_id), before=before, limit=asked.limit + 1)
     page = rows[: asked.limit]
     cursor = encode_place(page[-1]["id"], question) if len(rows) > len(page) else None

@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any
 
 import orjson
+from legis.clock import utc_now
+from legis.digits import digits_value
 from legis.languages import Text
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,10 +30,10 @@ from api_gateway.search.results import matching_ids
 from api_gateway.store.changes.past_reader import load_left, load_past, load_seq_at, load_time_of
 from api_gateway.web.container import Resources
 from api_gateway.web.log_position import Place, gone_to_archive, position_for
-from api_gateway.web.params.cursor import decode_key, encode_key
+from api_gateway.web.params.cursor import decode_key, encode_key, invalid_cursor
 from api_gateway.web.params.list_request import ListQuestion
 from api_gateway.web.params.moment import read_moment
-from api_gateway.web.params.parameters import BillParameters
+from api_gateway.web.params.parameters import MAX_SEQ, BillParameters
 from api_gateway.web.pipeline.request_context import context_of
 from api_gateway.web.responses.json_responses import data_reply, joined, page_object
 from api_gateway.web.waiting_for_index import settled
@@ -53,12 +55,12 @@ async def past_list_reply(
     snapshot = shared.status_monitor.snapshot
     seq, offset = await _place(shared, question, asked)
     at = await _time(shared, question, seq)
-    await settled(request, shared, seq)
+    await settled(request, shared, seq, "as_of")
     page = await _page(shared, question, seq, offset)
     following = offset + len(page.items)
     cursor = link = None
     if page.items and following < page.total:
-        cursor = encode_key((str(seq), following), question.key)
+        cursor = encode_key((str(seq), snapshot.epoch or "", following), question.key)
         link = shared.settings.public_base_url.rstrip("/") + question.following + cursor
     items = [_reduced(item, question.fields) for item in page.items]
     count = page.total if question.counted else None
@@ -85,13 +87,20 @@ def _must_be_plain(request: Request, question: ListQuestion) -> None:
 async def _place(shared: Resources, question: ListQuestion, asked: BillParameters) -> tuple[int, int]:
     """The entry that the list shows, and the number of items before the page."""
     if asked.cursor is not None:
-        seq, offset = decode_key(asked.cursor, question.key, (str, int))
-        return int(seq), offset
+        text, epoch, offset = decode_key(asked.cursor, question.key, (str, str, int))
+        shown = digits_value(text, MAX_SEQ)
+        if shown is None:
+            raise invalid_cursor()
+        await position_for(Place(shown, epoch or None, "cursor", "cursor"), shared)
+        return shown, offset
     moment = read_moment(question.as_of or "")
     if isinstance(moment, int):
         await position_for(Place(moment, None, "as_of"), shared)
         return moment, 0
     seq = await load_seq_at(shared.database.newest(), moment)
+    state = shared.index.state
+    if state is not None and moment > utc_now():  # not over yet: what the index has is as true as what it will have
+        seq = min(seq, state.position.seq)
     if seq == 0:  # before all entries: of the log as it is, or of all times
         await position_for(Place(seq, None, "as_of"), shared)
     return seq, 0

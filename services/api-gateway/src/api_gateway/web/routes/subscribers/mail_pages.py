@@ -5,6 +5,7 @@ A page shows buttons, and only their POST acts: programs that scan mail follow l
 """
 
 from html import escape
+from re import fullmatch
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -17,7 +18,7 @@ from api_gateway.store.subscriptions import subscription_writer as writer
 from api_gateway.store.subscriptions.mail_writer import Confirmation, confirm_address, unsubscribe
 from api_gateway.store.subscriptions.subscription_rows import Owner, list_subscriptions, load_by_mail
 from api_gateway.subscriptions.mail_token import Purpose, address_of_token, subscription_of_token
-from api_gateway.subscriptions.subscription import SUBSCRIPTIONS_OF_AN_ADDRESS, Frequency, SubscriptionState
+from api_gateway.subscriptions.subscription import PUBLIC_ID, SUBSCRIPTIONS_OF_AN_ADDRESS, Frequency, SubscriptionState
 from api_gateway.web.api_route import ApiRoute, resources_of
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import Shared
@@ -118,7 +119,10 @@ async def manage(request: Request, shared: Shared, token: Token) -> Response:
     owner, form = _address(shared, token), dict(await read_form(request))
     if owner is None:
         return _no_such_link(request)
-    await _act(shared, owner, form.get("id", ""), form.get("action", ""))
+    public_id = form.get("id", "")
+    if fullmatch(PUBLIC_ID, public_id) is None:
+        raise RequestValidationError([{"type": "value_error", "loc": ("body", "id"), "msg": "is no subscription's id"}])
+    await _act(shared, owner, public_id, form.get("action", ""))
     return RedirectResponse(f"/m/{token}", status_code=303)
 
 

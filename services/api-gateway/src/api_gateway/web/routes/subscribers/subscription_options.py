@@ -39,7 +39,7 @@ _MONDAY = 1
 async def show_options(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """Whether webhooks and e-mails are offered here, which need an API key, when digests come, and the limits."""
     found = options_of(shared.settings)
-    return data_reply({"data": dump(found.model_dump())}, shared.status_monitor.snapshot, cache_control=_CACHE)
+    return data_reply({"data": dump(found.model_dump())}, shared.status_monitor.snapshot.undated, cache_control=_CACHE)
 
 
 def options_of(settings: SubscriptionSettings) -> SubscriptionOptions:
