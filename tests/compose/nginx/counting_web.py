@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -29,6 +30,7 @@ class CountingWeb:
         """How long each reply takes."""
         self.age = 0
         """Seconds by which the Date of a reply lies in the past."""
+        self.body = BODY
         self.pieces: Iterable[bytes] = ()
         """What a stream says, before it ends."""
         self._server: ThreadingHTTPServer | None = None
@@ -73,7 +75,7 @@ def _handler(web: CountingWeb) -> type[BaseHTTPRequestHandler]:
                 return
             self.send_response_only(web.status)
             told = {"Date": formatdate(time.time() - web.age, usegmt=True), "ETag": '"tag"', "Set-Cookie": "a=b"}
-            told |= {"Content-Length": str(len(BODY)), "Vary": "Accept, Accept-Encoding", "X-Request-ID": "of-web"}
+            told |= {"Content-Length": str(len(web.body)), "Vary": "Accept, Accept-Encoding", "X-Request-ID": "of-web"}
             told |= {
                 "Content-Type": self.headers["Accept"],
                 "Content-Encoding": self.headers["Accept-Encoding"] or "id",
@@ -84,7 +86,8 @@ def _handler(web: CountingWeb) -> type[BaseHTTPRequestHandler]:
             self.send_header("Connection", "close")
             self.end_headers()
             if self.command == "GET":
-                self.wfile.write(BODY)
+                with suppress(OSError):  # a client that does not take all of it
+                    self.wfile.write(web.body)
 
         do_HEAD = do_GET
 

@@ -13,7 +13,7 @@ import pytest
 from api_gateway.settings import WebSettings
 from api_gateway.web.container import STREAMS_OF_A_CLIENT, WAITERS_OF_A_CLIENT
 from compose.layers import BASE, ROOT, merged
-from compose.nginx.counting_web import CountingWeb
+from compose.nginx.counting_web import LASTING, CountingWeb
 from compose.nginx.nginx_door import CLIENT, Door
 from nginx_process import refused_configuration, rendered
 
@@ -42,6 +42,48 @@ def test_a_long_poll_may_take_long_and_nothing_else(door: Door, counting_web: Co
     assert poll.seconds >= 5
     assert (page.status, other.status) == (503, 503)
     assert page.seconds < 4.9
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        ("/api/v1/bills?format=xlsx", "*/*"),
+        ("/api/v1/bills?type=PL", XLSX),
+        ("/api/v1/changes?format=xlsx&wait=1", "*/*"),
+        ("/api/v1/bills/camara-1/votes?format=xlsx", "*/*"),
+    ],
+)
+def test_a_workbook_may_take_long_to_be_built(door: Door, counting_web: CountingWeb, path: str, accept: str) -> None:
+    counting_web.seconds = 5
+    reply = door.ask(path, accept=accept)
+    assert (reply.status, reply.cache) == (200, "")
+    assert counting_web.last(path)["accept"] == accept
+
+
+def test_a_file_of_an_export_is_not_kept_and_its_ranges_pass(door: Door, counting_web: CountingWeb) -> None:
+    path = "/api/v1/exports/2026-11-01/files/bills.parquet"
+    replies = [door.ask(path, range="bytes=10-19") for _ in range(2)]
+    assert [reply.cache for reply in replies] == ["", ""]
+    assert counting_web.last(path)["range"] == "bytes=10-19"
+    assert door.ask(path, method="HEAD").status == 200
+    assert counting_web.requests[-1][0] == "HEAD"
+    assert door.ask("/api/v1/exports/2026-11-01").cache == "MISS", "what describes it is"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/exports/2026-11-01/files/bills.csv.gz", "/api/v1/bills?format=csv"])
+def test_a_slow_client_does_not_fill_the_folder(door: Door, counting_web: CountingWeb, path: str) -> None:
+    counting_web.body = b"x" * 40_000_000
+    counting_web.cache_control = "no-store" if "format" in path else LASTING
+    with socket.create_connection(("127.0.0.1", door.port), timeout=60) as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {CLIENT}\r\n\r\n".encode())
+        assert client.recv(12) == b"HTTP/1.1 200"
+        time.sleep(1)  # time to spool all of it, were it spooled
+        used = sum(one.stat().st_size for one in door.folder.rglob("*") if one.is_file())
+    assert used < 4_000_000
 
 
 def test_a_page_of_changes_is_kept_and_a_long_poll_is_not(door: Door, counting_web: CountingWeb) -> None:

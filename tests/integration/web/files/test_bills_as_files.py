@@ -2,7 +2,9 @@
 
 import csv
 import io
+import tempfile
 import zipfile
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -111,3 +113,25 @@ async def test_a_client_fetches_two_files_at_once_at_most(api: httpx2.AsyncClien
     assert slots.taken == 0
     assert (await api.get(f"/api/v1/bills?year={YEAR}&format=csv&limit=1")).status_code == 200
     assert slots.taken == 0
+
+
+async def test_a_client_has_one_workbook_built_at_a_time(api: httpx2.AsyncClient, many: None) -> None:
+    resources = api.app.state.resources  # type: ignore[attr-defined]
+    asked = f"/api/v1/bills?year={YEAR}&format=xlsx&limit=1"
+    with resources.workbooks.slot(keyless("127.0.0.1").counted_as):
+        assert (await api.get(asked)).status_code == 503
+        assert (await api.get(asked.replace("xlsx", "csv"))).status_code == 200
+    assert (resources.workbooks.taken, resources.files.taken) == (0, 0)
+    assert (await api.get(asked)).status_code == 200
+    assert (resources.workbooks.taken, resources.files.taken) == (0, 0)
+
+
+async def test_a_workbook_without_room_is_a_problem(
+    api: httpx2.AsyncClient, many: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resources = api.app.state.resources  # type: ignore[attr-defined]
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "never made"))
+    reply = await api.get(f"/api/v1/bills?year={YEAR}&format=xlsx&limit=1")
+    assert (reply.status_code, reply.headers["retry-after"]) == (503, "60")
+    assert "CSV" in reply.json()["detail"]
+    assert (resources.workbooks.taken, resources.files.taken) == (0, 0)

@@ -49,6 +49,11 @@ INDEX_WAITERS, INDEX_WAITERS_OF_A_CLIENT = 200, 4
 FILES, FILES_OF_A_CLIENT = 20, 2
 """Most files (CSV, NDJSON, XLSX) that are sent at the same time: in all, and to one client."""
 
+WORKBOOKS, WORKBOOKS_OF_A_CLIENT = 2, 1
+"""Most XLSX files that are built or sent at the same time: in all, and for one client. Each takes up to 90 MB of the
+folder of temporary files (`TMPDIR`): 1.5 kB a row, and the compressed file.
+"""
+
 WRITING_CONNECTIONS = 2
 """Connections for the few requests that write: subscriptions. What they may write are the role's grants."""
 
@@ -77,6 +82,7 @@ class Resources:
     waiters: ClientSlots
     index_waiters: ClientSlots
     files: ClientSlots
+    workbooks: ClientSlots
     exports: ExportLibrary
     stop: asyncio.Event
 
@@ -176,6 +182,7 @@ def _joined(
         waiters=ClientSlots(WAITERS_OF_A_CLIENT, WAITERS),
         index_waiters=ClientSlots(INDEX_WAITERS_OF_A_CLIENT, INDEX_WAITERS),
         files=ClientSlots(FILES_OF_A_CLIENT, FILES),
+        workbooks=ClientSlots(WORKBOOKS_OF_A_CLIENT, WORKBOOKS),
         exports=ExportLibrary(open_store(settings)),
         stop=asyncio.Event(),
     )

@@ -2,8 +2,8 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, aclosing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,9 +11,11 @@ from pathlib import Path
 import orjson
 from legis.languages import Text
 from legis.service.problems import problem
+from legis.telemetry import logs
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
+from xlsxwriter.exceptions import FileCreateError
 
 from api_gateway.documents.csv_text import Dialect, csv_head, csv_lines
 from api_gateway.web.container import Resources
@@ -35,6 +37,12 @@ TOO_MANY_FILES = Text(
     "Too many files are being fetched; try again when one of them is complete.",
     "Há arquivos demais sendo baixados; tente de novo quando um deles terminar.",
 )
+
+_NO_ROOM = Text(
+    "There is no room to build the workbook; ask for fewer rows, or for CSV.",
+    "Não há espaço para montar a planilha; peça menos linhas, ou CSV.",
+)
+_log = logs.get_logger(__name__)
 
 Pages = AsyncIterator[list[bytes]]
 """Rendered list items, page by page."""
@@ -61,18 +69,26 @@ class ListFile:
 
 async def file_reply(request: Request, shared: Resources, wanted: ListFile, pages: Pages) -> Response:
     """The file. 503 where the client, or all clients together, fetch as many files as is allowed at once."""
-    slots = AsyncExitStack()
+    slots, client = AsyncExitStack(), context_of(request.scope).client
     try:
-        slots.enter_context(shared.files.slot(context_of(request.scope).client))
+        slots.enter_context(shared.files.slot(client))
+        if wanted.format == "xlsx":
+            slots.enter_context(shared.workbooks.slot(client))
     except TooMany:
+        await slots.aclose()
         return problem(503, "Too busy", TOO_MANY_FILES, headers={"Retry-After": "10"})
     headers = _headers(wanted)
     if wanted.format != "xlsx":
         return _Stream(_chunks(request, wanted, pages), slots, MEDIA_TYPES[wanted.format], headers)
     try:
-        folder = slots.enter_context(tempfile.TemporaryDirectory(prefix="legis-xlsx-"))
+        with _room():
+            folder = slots.enter_context(tempfile.TemporaryDirectory(prefix="legis-xlsx-"))
         path = Path(folder) / "list.xlsx"
         await _build(request, wanted, pages, path)
+    except _NoRoom as error:
+        await slots.aclose()
+        _log.error("workbook_not_built", error=repr(error.__cause__))
+        return problem(503, "Too busy", _NO_ROOM, headers={"Retry-After": "60"})
     except BaseException:
         await slots.aclose()
         raise
@@ -116,7 +132,8 @@ async def _chunks(request: Request, wanted: ListFile, pages: Pages) -> AsyncIter
 
 
 async def _build(request: Request, wanted: ListFile, pages: Pages, path: Path) -> None:
-    book = XlsxFile(path, [column.name for column in wanted.columns])
+    with _room():
+        book = XlsxFile(path, [column.name for column in wanted.columns])
     try:
         async for items in _limited(request, wanted, pages):
             rows = [cells(wanted.columns, orjson.loads(item)) for item in items]
@@ -125,13 +142,26 @@ async def _build(request: Request, wanted: ListFile, pages: Pages, path: Path) -
         await _in_thread(book.close)
 
 
+class _NoRoom(Exception):
+    """The folder of temporary files is full, or there is none."""
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, FileCreateError) as error:
+        raise _NoRoom from error
+
+
 async def _in_thread(work: Callable[[], None]) -> None:
     """Runs it in a thread, and ends only with it, also where the request is cancelled: a workbook is for one thread at
-    a time.
+    a time. Raises _NoRoom.
     """
     running = asyncio.ensure_future(asyncio.to_thread(work))
     try:
-        await asyncio.shield(running)
+        with _room():
+            await asyncio.shield(running)
     except asyncio.CancelledError:
         await asyncio.wait({running})
         raise
