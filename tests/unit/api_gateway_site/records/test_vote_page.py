@@ -11,10 +11,16 @@ from api_gateway.site.records.member_votes import chart, party_votes
 from api_gateway.site.records.party_marks import party_colour
 from api_gateway.site.records.vote_facts import needed
 from api_gateway.site.records.vote_sentence import vote_sentence
+from api_gateway.site.rendering import Shown, html_of
 from api_gateway.site.visit import Visit
 from unit.api_gateway_site.records.record_replies import counts, vote, votes, voting
 from unit.api_gateway_site.replies import reply, summary
 
+_WITHOUT_NAMES = (
+    "A casa decidiu sem registrar o voto de cada um.",
+    "A fonte não informa como cada um votou.",
+    "A casa publica o total, mas ainda não o voto de cada parlamentar.",
+)
 COMMITTEE = {"id": "senado-org-1", "code": "1", "acronym": "CAE", "name": "Comissão", "chamber": "SENADO"}
 
 
@@ -122,12 +128,32 @@ def test_members_stand_by_party_and_option(visit: Visit) -> None:
     assert [share.width for share in first.shares] == [667, 333]
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"nominal": False}, "A casa decidiu sem registrar o voto de cada um."),
+        ({"nominal": None}, "A fonte não informa como cada um votou."),
+        ({"nominal": True}, "A casa publica o total, mas ainda não o voto de cada parlamentar."),
+        ({"nominal": True, "counts": None, "counts_published": None}, "A fonte não informa como cada um votou."),
+        (
+            {"nominal": None, "flags": [{"code": "VOTES_MISSING", "detail": None}]},
+            "A casa publica o total, mas ainda não o voto de cada parlamentar.",
+        ),
+        ({"nominal": None, "result": "NO_VOTE"}, None),
+        ({"nominal": False, "purpose": "NOT_A_VOTE", "result": "NO_VOTE"}, None),
+    ],
+)
+def test_without_votes_the_page_says_why_only_as_far_as_it_is_known(
+    visit: Visit, changed: dict[str, Any], said: str | None
+) -> None:
+    view = vote_view(visit, voting(**changed))
+    assert (view.chart, view.parties) == (None, ())
+    html = html_of(visit, Shown("vote.html", view, "T", (reply([]),)), frozenset())
+    assert [text for text in _WITHOUT_NAMES if text in html] == ([said] if said else [])
+
+
 def test_a_voting_without_votes_has_no_picture(visit: Visit) -> None:
     assert chart(visit, [], None) is None
-    symbolic = vote_view(visit, voting(nominal=False))
-    assert (symbolic.chart, symbolic.parties, symbolic.missing) == (None, (), False)
-    assert vote_view(visit, voting(nominal=True)).missing
-    assert vote_view(visit, voting(nominal=None, flags=[{"code": "VOTES_MISSING", "detail": None}])).missing
 
 
 def test_totals_that_differ_are_both_shown(visit: Visit) -> None:

@@ -57,6 +57,11 @@ def is_plenary(body: Mapping[str, Any] | None) -> bool:
     return ((body or {}).get("acronym") or "") in ("PLEN", "PLENARIO")
 
 
+def was_voted(vote: Mapping[str, Any]) -> bool:
+    """Whether there was a vote at all: the houses publish other entries among their votings."""
+    return not {vote["result"], vote["purpose"]} & {"NO_VOTE", "NOT_A_VOTE"}
+
+
 def subject(vote: Mapping[str, Any]) -> str:
     """The number of what was voted on; empty where it is not known."""
     known = [one["identifier"] for one in vote.get("bills") or () if one.get("identifier")]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api_gateway.site.records.body_words import body_in_sentence
-from api_gateway.site.records.vote_facts import is_plenary, subject, totals, with_article
+from api_gateway.site.records.vote_facts import is_plenary, subject, totals, was_voted, with_article
 from api_gateway.site.visit import Visit
 
 _DECIDED = {"PASSED": "passes", "FAILED": "rejects", "KEPT": "keeps", "REMOVED": "removes"}
@@ -15,7 +15,7 @@ def vote_sentence(visit: Visit, vote: Mapping[str, Any]) -> str:
     with more Yes than No, and then both are named.
     """
     t = visit.words.t
-    if vote["result"] == "NO_VOTE" or vote["purpose"] == "NOT_A_VOTE":
+    if not was_voted(vote):
         return t("votes.no_vote", what=_what(visit, vote))
     verb, who, what = _DECIDED.get(vote["result"]), _who(visit, vote), _what(visit, vote)
     deed = t(f"votes.{verb}", who=who, what=what) if verb else t("votes.voted", who=who, what=what)

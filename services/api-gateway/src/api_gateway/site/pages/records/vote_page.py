@@ -10,7 +10,15 @@ from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.records.hemicycle import MOST_SEATS
 from api_gateway.site.records.list_query import csv_pairs
 from api_gateway.site.records.member_votes import Chart, PartyVotes, chart, party_votes
-from api_gateway.site.records.vote_facts import body_name, needed, numbers_in_words, subject, totals, with_article
+from api_gateway.site.records.vote_facts import (
+    body_name,
+    needed,
+    numbers_in_words,
+    subject,
+    totals,
+    was_voted,
+    with_article,
+)
 from api_gateway.site.records.vote_sentence import vote_sentence
 from api_gateway.site.records.voting import VotedBill, voted_bills
 from api_gateway.site.rendering import Alternate, Shown
@@ -52,7 +60,7 @@ class Majority:
 
 @dataclass(frozen=True, slots=True)
 class VoteView:
-    """What the page shows."""
+    """What the page shows. `without_names` is why it shows no member's vote: `missing`, `not_recorded`, `not_told`."""
 
     sentence: str
     house: Label
@@ -71,7 +79,7 @@ class VoteView:
     majority: Majority | None
     parties: tuple[PartyVotes, ...]
     secret: bool
-    missing: bool
+    without_names: str | None
     of_another: bool
     unlisted: bool
     differ: bool
@@ -143,7 +151,7 @@ def vote_view(visit: Visit, vote: Mapping[str, Any], bills: ApiReply | None = No
         _majority(visit, vote, found),
         party_votes(visit, votes) if len(votes) <= MOST_SEATS else (),
         bool(vote.get("secret")),
-        not votes and (vote.get("nominal") is True or "VOTES_MISSING" in flags),
+        None if votes else _without_names(vote, flags),
         "VOTES_OF_ANOTHER" in flags,
         bool(votes) and vote["house"] == "CAMARA" and all(one["option"] != "ABSENT" for one in votes),
         _differ(vote, flags),
@@ -198,6 +206,15 @@ def _kind(visit: Visit, vote: Mapping[str, Any]) -> str | None:
         return visit.words.t("votes.secret_kind")
     nominal = vote.get("nominal")
     return None if nominal is None else visit.words.t("votes.recorded" if nominal else "votes.symbolic")
+
+
+def _without_names(vote: Mapping[str, Any], flags: set[str]) -> str | None:
+    """Why no member's vote is known; None for an entry of which the title says that nobody voted."""
+    if not was_voted(vote):
+        return None
+    if totals(vote) and (vote.get("nominal") is True or "VOTES_MISSING" in flags):
+        return "missing"
+    return "not_recorded" if vote.get("nominal") is False else "not_told"
 
 
 def _majority(visit: Visit, vote: Mapping[str, Any], found: int | None) -> Majority | None:
