@@ -17,13 +17,19 @@ class ConnectionFailed(LegisError):
 
 
 class ApiError(LegisError):
-    """The server refused the request. `problem` is the reply's problem document (RFC 9457), empty if it has none."""
+    """The server refused the request. `problem` is the reply's problem document (RFC 9457), empty if it has none.
+    `location` is the address of a redirect that was not followed: one of another origin, or one too many.
+    """
 
-    def __init__(self, status: int, problem: Mapping[str, Any], retry_after: float | None = None) -> None:
-        super().__init__(f"{status} {problem.get('detail') or problem.get('title') or 'no problem document'}")
+    def __init__(
+        self, status: int, problem: Mapping[str, Any], retry_after: float | None = None, location: str | None = None
+    ) -> None:
+        without = f"redirect to {location}, which is not followed" if location else "no problem document"
+        super().__init__(f"{status} {problem.get('detail') or problem.get('title') or without}")
         self.status = status
         self.problem = problem
         self.retry_after = retry_after
+        self.location = location
 
     @property
     def trace_id(self) -> str | None:
@@ -74,7 +80,9 @@ def error_of(response: httpx2.Response) -> ApiError:
     """The exception for a reply other than 2xx and 304."""
     status = response.status_code
     kind = _CLASSES.get(status, Unavailable if status >= 500 else InvalidRequest)
-    return kind(status, _problem(response), seconds_of(response.headers.get("Retry-After"), datetime.now(UTC)))
+    retry_after = seconds_of(response.headers.get("Retry-After"), datetime.now(UTC))
+    location = response.headers.get("Location") if 300 <= status < 400 else None
+    return kind(status, _problem(response), retry_after, location)
 
 
 def seconds_of(retry_after: str | None, now: datetime) -> float | None:

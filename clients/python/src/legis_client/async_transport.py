@@ -8,7 +8,7 @@ import httpx2
 
 from legis_client.api_errors import ConnectionFailed, error_of
 from legis_client.api_operations import Call, ListCall
-from legis_client.call_exchange import Exchange
+from legis_client.call_exchange import MOST_REDIRECTS, Exchange, redirected
 from legis_client.etag_cache import EtagCache
 from legis_client.retry_policy import RetryPolicy
 
@@ -33,7 +33,7 @@ class AsyncTransport:
         exchange = Exchange(call, self._policy, self._etags)
         while True:
             try:
-                response = await self._http.get(call.target, headers=exchange.headers())
+                response = await self._answer(call.target, exchange.headers())
             except httpx2.TransportError as error:
                 wait: float | None = exchange.wait_after_failure(error)
             else:
@@ -51,13 +51,27 @@ class AsyncTransport:
         """
         try:
             wanted = {"Accept": "*/*", **(headers or {})}
-            async with self._http.stream("GET", call.target, headers=wanted) as response:
+            response = await self._answer(call.target, wanted, stream=True)
+            try:
                 if not response.is_success:
                     await response.aread()
                     raise error_of(response)
                 yield response
+            finally:
+                await response.aclose()
         except httpx2.TransportError as error:
             raise ConnectionFailed(f"{call.target}: {error or type(error).__name__}") from error
+
+    async def _answer(self, target: str, headers: Mapping[str, str], *, stream: bool = False) -> httpx2.Response:
+        """The reply at the end of the redirects within the API's origin; the last redirect where there are too many."""
+        response = await self._http.send(self._http.build_request("GET", target, headers=headers), stream=stream)
+        for _ in range(MOST_REDIRECTS):
+            following = redirected(response)
+            if following is None:
+                break
+            await response.aclose()
+            response = await self._http.send(following, stream=stream)
+        return response
 
 
 class AsyncPages(Generic[Page, Item]):

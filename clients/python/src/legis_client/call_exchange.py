@@ -14,6 +14,9 @@ from legis_client.etag_cache import EtagCache
 from legis_client.retry_policy import REPEATED, RetryPolicy
 
 VERSION = "0.1.0"
+MOST_REDIRECTS = 5
+"""Redirects that one request follows."""
+
 Reply = TypeVar("Reply")
 
 
@@ -21,6 +24,16 @@ def headers_of_client(api_key: str | None) -> dict[str, str]:
     """The headers that every request of a client has."""
     key = {"Authorization": f"Bearer {api_key}"} if api_key else {}
     return {"User-Agent": f"legis-client/{VERSION}", "Accept": "application/json", **key}
+
+
+def redirected(response: httpx2.Response) -> httpx2.Request | None:
+    """The request that a redirect asks for; None where there is none, or where it leads to another origin: the API key
+    and what is asked are for the API alone.
+    """
+    following = response.next_request
+    if following is None or following.url.origin != response.request.url.origin:
+        return None
+    return following
 
 
 class Exchange(Generic[Reply]):

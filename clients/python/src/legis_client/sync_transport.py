@@ -1,14 +1,14 @@
 """Sends calls with retries, and reads lists page by page."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Generic, TypeVar
 
 import httpx2
 
 from legis_client.api_errors import ConnectionFailed, error_of
 from legis_client.api_operations import Call, ListCall
-from legis_client.call_exchange import Exchange
+from legis_client.call_exchange import MOST_REDIRECTS, Exchange, redirected
 from legis_client.etag_cache import EtagCache
 from legis_client.retry_policy import RetryPolicy
 
@@ -33,7 +33,7 @@ class Transport:
         exchange = Exchange(call, self._policy, self._etags)
         while True:
             try:
-                response = self._http.get(call.target, headers=exchange.headers())
+                response = self._answer(call.target, exchange.headers())
             except httpx2.TransportError as error:
                 wait: float | None = exchange.wait_after_failure(error)
             else:
@@ -48,13 +48,24 @@ class Transport:
         ConnectionFailed, also for a body that is cut.
         """
         try:
-            with self._http.stream("GET", call.target, headers={"Accept": "*/*", **(headers or {})}) as response:
+            with closing(self._answer(call.target, {"Accept": "*/*", **(headers or {})}, stream=True)) as response:
                 if not response.is_success:
                     response.read()
                     raise error_of(response)
                 yield response
         except httpx2.TransportError as error:
             raise ConnectionFailed(f"{call.target}: {error or type(error).__name__}") from error
+
+    def _answer(self, target: str, headers: Mapping[str, str], *, stream: bool = False) -> httpx2.Response:
+        """The reply at the end of the redirects within the API's origin; the last redirect where there are too many."""
+        response = self._http.send(self._http.build_request("GET", target, headers=headers), stream=stream)
+        for _ in range(MOST_REDIRECTS):
+            following = redirected(response)
+            if following is None:
+                break
+            response.close()
+            response = self._http.send(following, stream=stream)
+        return response
 
 
 class Pages(Generic[Page, Item]):
