@@ -1,72 +1,13 @@
 """Redirects: followed within the API's origin, a few at most, and never with the key to another one."""
 
-import threading
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Awaitable, Callable
 
 import pytest
 from legis_client import ApiError, AsyncLegis, InvalidRequest, Legis, RetryPolicy
+from unit.legis_client.loopback_desk import Desk
 
 LATEST, NEWEST = "/api/v1/exports/latest/files/bills.csv.gz", "/api/v1/exports/e2/files/bills.csv.gz"
 ONCE = RetryPolicy(attempts=1)
-
-
-@dataclass
-class Desk:
-    """A server of redirects: where each path leads to, and what was asked of it."""
-
-    url: str = ""
-    leads: dict[str, str] = field(default_factory=dict)
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-
-    @property
-    def paths(self) -> list[str]:
-        return [path for path, _ in self.asked]
-
-
-@contextmanager
-def _desk() -> Iterator[Desk]:
-    desk = Desk()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1
-
-        def do_GET(self) -> None:
-            desk.asked.append((self.path, dict(self.headers)))
-            location = desk.leads.get(self.path)
-            body = b'{"data": "moved"}' if location else b'{"data": "here"}'
-            self.send_response(307 if location else 200)
-            if location:
-                self.send_header("Location", location)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        desk.url = f"http://127.0.0.1:{server.server_port}"
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        try:
-            yield desk
-        finally:
-            server.shutdown()
-
-
-@pytest.fixture
-def desk() -> Iterator[Desk]:
-    with _desk() as started:
-        yield started
-
-
-@pytest.fixture
-def stranger() -> Iterator[Desk]:
-    with _desk() as started:
-        yield started
 
 
 def test_a_file_of_the_newest_export_is_had_with_the_range_that_was_asked_for(desk: Desk) -> None:

@@ -157,6 +157,14 @@ def get_agreement(query: shapes.GetAgreementParametersQuery) -> Call[shapes.Agre
     return _call("vote-events/agreement", query)
 
 
+def ends_at_head(query: shapes.ListChangesParametersQuery) -> bool:
+    """Whether the log is followed to its head only: `wait` is 0. A command line gives it as a text."""
+    try:
+        return float(query["wait"]) == 0
+    except (KeyError, TypeError, ValueError):  # a text that is no number is for the API to refuse
+        return False
+
+
 def list_changes(query: shapes.ListChangesParametersQuery, position: Position) -> Call[shapes.ChangeList]:
     """Entries after the position. If there are none yet, the server waits for one, unless the query
     has another `wait`.

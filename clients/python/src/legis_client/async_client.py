@@ -23,7 +23,7 @@ class AsyncFollow:
     def __init__(self, transport: AsyncTransport, query: shapes.ListChangesParametersQuery) -> None:
         self._transport = transport
         self._query = query
-        self._ends = query.get("wait") == 0
+        self._ends = operations.ends_at_head(query)
         self.position = Position(query.get("after", 0), query.get("epoch"))
 
     async def __aiter__(self) -> AsyncIterator[shapes.Change]:
