@@ -35,6 +35,25 @@ def test_search_filter_open_and_come_back(context: BrowserContext, site: str, as
     expect(tab.locator("#rs")).to_contain_text("projeto")
 
 
+def test_a_place_on_the_page_is_gone_to_without_loading_it_again(context: BrowserContext, site: str) -> None:
+    tab = context.new_page()
+    tab.goto(f"{site}/?q=saude&sort=relevance")
+    tab.evaluate("document.querySelector('#search-form').kept = true")
+    tab.locator("a[href='#seguir']").first.click()
+    tab.locator("a.skip").focus()
+    tab.keyboard.press("Enter")
+    tab.evaluate("addEventListener('popstate', () => { window.popped = true; })")
+    tab.go_back()
+    tab.wait_for_function("window.popped")
+    assert tab.url.endswith("#seguir")
+    assert tab.locator("main[aria-busy]").count() == 0
+    assert tab.evaluate("document.querySelector('#search-form').kept") is True
+    tab.locator("input[name=type]").first.check()
+    expect(tab.locator(".tag", has_text="remover filtro")).to_have_count(1)
+    tab.go_back()
+    expect(tab.locator(".tag", has_text="remover filtro")).to_have_count(0)
+
+
 def test_the_address_is_the_query_of_the_api(context: BrowserContext, site: str, ask: Ask) -> None:
     tab = context.new_page()
     tab.goto(f"{site}/?q=saude&type=PL&in_progress=true&sort=-introduced_on")

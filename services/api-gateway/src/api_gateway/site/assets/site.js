@@ -97,10 +97,12 @@
   }
 
   /* ---- facets and order at once: the same address as the form would lead to, without loading the frame again ---- */
-  let loading;
+  const query = () => location.pathname + location.search;
+  let loading, shown = query();
   async function load(address, keepFocus) {
     if (loading) loading.abort();
     loading = new AbortController();
+    shown = query(); // going to a place on the page is a popstate too, and loads nothing
     const main = $('main');
     main.setAttribute('aria-busy', 'true');
     try {
@@ -147,7 +149,7 @@
     url.search = location.search;
     link.href = url;
   }
-  addEventListener('popstate', () => { if ($('#search-form')) { translate(); load(location.href, false); } });
+  addEventListener('popstate', () => { if (query() !== shown && $('#search-form')) { translate(); load(location.href, false); } });
 
   function start(root) {
     copyButtons(root);
