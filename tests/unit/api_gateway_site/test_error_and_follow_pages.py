@@ -1,5 +1,6 @@
 """What error pages and the answer to a subscription say, and whom they tell people to write to."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,7 @@ from api_gateway.site.page_routes import Form
 from api_gateway.site.pages.follow_page import too_many
 from api_gateway.site.pages.results_page import results_view
 from api_gateway.site.rendering import Shown, html_of, reply_of
-from api_gateway.site.visit import Visit
+from api_gateway.site.visit import Visit, split_language
 from pydantic import ValidationError
 from unit.api_gateway_site.replies import page_of, summary
 
@@ -78,6 +79,27 @@ def test_who_asks_too_often_is_told_how_long_to_wait(visit: Visit, seconds: int,
     reply = reply_of(page, visit, shown)
     assert (reply.status_code, reply.headers["retry-after"]) == (429, str(seconds))
     assert "Volte mais tarde" in html(visit, too_many(visit, FORM, None))
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example/x", "/\\evil.example/x", "/\t/evil.example/x", "/\t\\/evil.example/x"]
+)
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_an_address_with_more_slashes_leads_to_no_other_host(visit: Visit, prefix: str, path: str) -> None:
+    language, own = split_language(prefix + path)
+    assert own == "/evil.example/x"
+    there = replace(visit, language=language, path=own)
+    page = html(there, error_page(there, NotFound()))
+    assert re.findall(r'class="lang" href="([^"]*)"', page) == ["/evil.example/x" if prefix else "/en/evil.example/x"]
+
+
+@pytest.mark.parametrize(
+    "back",
+    ["//evil.example", "/\\evil.example", "/\t/evil.example", "/\n/evil.example", "/x\\y", "https://evil.example", ""],
+)
+def test_the_way_back_is_a_page_of_ours(visit: Visit, back: str) -> None:
+    page = main_part(html(visit, too_many(visit, Form((("back", back),)), None)))
+    assert re.findall(r'<a href="([^"]*)"', page)[-1:] == ["/"]
 
 
 def test_who_is_refused_is_led_to_what_needs_no_subscription(visit: Visit) -> None:

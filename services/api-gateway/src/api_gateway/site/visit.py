@@ -13,6 +13,9 @@ from api_gateway.site.wording import Words, words_of
 ENGLISH_PREFIX = "/en"
 Pairs = tuple[tuple[str, str], ...]
 
+_AS_SLASHES = "/\\" + "".join(map(chr, range(0x21)))
+"""What browsers read as a slash at the begin of an address, or leave out there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origins:
@@ -85,10 +88,12 @@ def outside(address: str | None) -> str | None:
 
 
 def split_language(path: str) -> tuple[Language, str]:
-    """The language of an address, and its path without the prefix."""
-    if path == ENGLISH_PREFIX or path.startswith(f"{ENGLISH_PREFIX}/"):
-        return Language.ENGLISH, path[len(ENGLISH_PREFIX) :] or "/"
-    return Language.PORTUGUESE, path
+    """The language of an address, and its path without the prefix. The path begins with one slash: a link to what
+    follows a second one would lead to another host.
+    """
+    english = path == ENGLISH_PREFIX or path.startswith(f"{ENGLISH_PREFIX}/")
+    rest = path[len(ENGLISH_PREFIX) :] if english else path
+    return Language.ENGLISH if english else Language.PORTUGUESE, "/" + rest.lstrip(_AS_SLASHES)
 
 
 def _address(language: Language, path: str, query: Iterable[tuple[str, str]]) -> str:

@@ -69,8 +69,11 @@ def _said(visit: Visit, form: Form, outcome: str, status: int, email: str = "", 
 
 
 def _own(visit: Visit, back: str) -> str:
-    """The page that the form stood on; only an address of ours."""
-    return back if back.startswith("/") and not back.startswith(("//", "/\\")) else visit.url("/")
+    """The page that the form stood on; only an address of ours. Browsers read a backslash as a slash and leave control
+    characters out, so that `/\\host` and `/` with a tab and another slash lead to other hosts.
+    """
+    ours = back.startswith("/") and not back.startswith("//") and "\\" not in back and back.isprintable()
+    return back if ours else visit.url("/")
 
 
 ROUTES = (PageRoute(FORM_PATH, show_follow, take_follow),)
