@@ -153,11 +153,19 @@ def test_a_week_by_its_name(visit: Visit, given: str) -> None:
     assert week_of(at(visit, "/agenda", ("week", given))) == MONDAY
 
 
-@pytest.mark.parametrize("given", ["2026-W54", "2026-48", "x", "2026-W4", "0000-W01", "2026-W4²"])
+@pytest.mark.parametrize(
+    "given",
+    ["2026-W54", "2026-48", "x", "2026-W4", "0000-W01", "2026-W4²", "9999-W52", "0001-W01", "1899-W52", "2201-W01"],
+)
 def test_what_is_no_week_is_refused(visit: Visit, given: str) -> None:
     with pytest.raises(Refused) as refused:
         week_of(at(visit, "/agenda", ("week", given)))
     assert refused.value.problem.errors[0][0] == "week"
+
+
+@pytest.mark.parametrize("given", ["1900-W01", "2200-W52"])
+def test_the_first_and_the_last_week_are_shown(visit: Visit, given: str) -> None:
+    assert agenda_view(visit, week_of(at(visit, "/agenda", ("week", given))), [NONE]).week == given
 
 
 def test_a_week_day_by_day(visit: Visit) -> None:

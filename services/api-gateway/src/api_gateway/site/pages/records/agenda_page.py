@@ -23,6 +23,9 @@ MOST_OF_A_WEEK = 60
 MOST_ITEMS = 100
 """Items of agendas on a page; with more, each meeting shows fewer of them. Its own page has all."""
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years of a week: all that have meetings, and far from where the calendar ends."""
+
 _PATH, _PAGE = "/api/v1/events", 100
 
 
@@ -100,11 +103,12 @@ def week_of(visit: Visit) -> date:
         today = local_day(visit.now)
         return today - timedelta(days=today.weekday())
     try:
-        if len(given) != 8 or given[4:6].upper() != "-W":
+        if len(given) != 8 or given[4:6].upper() != "-W" or not FIRST_YEAR <= int(given[:4]) <= LAST_YEAR:
             raise ValueError(given)
         return date.fromisocalendar(int(given[:4]), int(given[6:]), 1)
     except ValueError:
-        raise Refused(Problem(errors=(("week", visit.words.t("agenda.no_week", given=given)),))) from None
+        text = visit.words.t("agenda.no_week", given=given, first=FIRST_YEAR, last=LAST_YEAR)
+        raise Refused(Problem(errors=(("week", text),))) from None
 
 
 def api_query(visit: Visit, monday: date) -> Pairs:
