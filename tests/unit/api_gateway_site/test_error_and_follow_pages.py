@@ -45,6 +45,25 @@ def test_where_we_fail_there_is_a_way_to_the_status(visit: Visit, error: Excepti
     assert ('<a href="/status">Situação do serviço</a>' in main_part(html(visit, error_page(visit, error)))) is leads
 
 
+@pytest.mark.parametrize(
+    ("seconds", "portuguese", "english"),
+    [
+        (
+            1,
+            ("Espere 1 segundo e tente", "Tente de novo em 1 segundo."),
+            ("Wait 1 second and", "Try again in 1 second."),
+        ),
+        (9, ("Espere 9 segundos e", "Tente de novo em 9 segundos."), ("Wait 9 seconds and", "Try again in 9 seconds.")),
+    ],
+)
+def test_one_second_is_no_seconds(
+    visit: Visit, english_visit: Visit, seconds: int, portuguese: tuple[str, str], english: tuple[str, str]
+) -> None:
+    for there, said in ((visit, portuguese), (english_visit, english)):
+        for error, text in zip((RateLimited(retry_after=seconds), Unavailable(retry_after=seconds)), said, strict=True):
+            assert text in main_part(html(there, error_page(there, error)))
+
+
 def test_people_are_told_to_write_only_where_somebody_reads_it(visit: Visit) -> None:
     shown = error_page(visit, RuntimeError(), "4bf92f35")
     alone, with_mail = html(visit, shown), html(visit, shown, "legis@example.org")

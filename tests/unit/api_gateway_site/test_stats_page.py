@@ -67,7 +67,7 @@ def test_years_are_compared_by_whole_months() -> None:
             [("2026-10", 10), ("2025-10", 20)],
             "Em 12 meses chegaram 10 projetos, 50\u00a0% a menos que nos 12 anteriores",
         ),
-        ([("2026-10", 20), ("2025-10", 20)], "Em 12 meses chegaram 20 projetos, tantos quanto nos 12 anteriores"),
+        ([("2026-10", 20), ("2025-10", 20)], "Em 12 meses chegaram 20 projetos, tantos quantos nos 12 anteriores"),
         ([("2026-10", 1)], "Em 12 meses chegou 1 projeto"),
     ],
 )
@@ -85,7 +85,7 @@ def test_every_count_of_the_api_is_on_the_page(visit: Visit) -> None:
     assert (len(charts["party"].bars), len(charts["party"].rest)) == (MOST_BARS, 20 - MOST_BARS)
     assert charts["type"].addresses["PL"] == "/?type=PL"
     assert view.laws is not None
-    assert view.laws.title == "2 viraram lei em 2026 até agora; em 2025 foram 1"
+    assert view.laws.title == "2 viraram lei em 2026 até agora, contra 1 em 2025"
     assert [(one.text, one.median, one.bills) for one in view.spans] == [
         ("Envio a uma comissão", 5, 9), ("Assinatura da lei", 90, 3),
     ]  # fmt: skip

@@ -90,7 +90,7 @@ def _told(visit: Visit, error: Exception, trace_id: str | None) -> tuple[int, Er
         return 400, _refused(visit, error.problem)
     if isinstance(error, RateLimited):
         t = visit.words.t
-        text = t("errors.too_many_text", seconds=_seconds(error))
+        text = t("errors.too_many_text", n=_seconds(error))
         return 429, ErrorView(t("errors.too_many"), text, t("errors.too_many_rest"), shape="warn", again=_again(visit))
     if isinstance(error, Late | Unavailable):
         return 503, _away(visit, error, trace_id)
@@ -124,7 +124,7 @@ def _detail(visit: Visit, name: str, text: str) -> Detail:
 def _away(visit: Visit, error: ApiError, trace_id: str | None) -> ErrorView:
     t = visit.words.t
     text = t("errors.late_text") if isinstance(error, Late) else t("errors.away_text")
-    rest = t("errors.try_again", seconds=_seconds(error))
+    rest = t("errors.try_again", n=_seconds(error))
     return ErrorView(t("errors.away"), text, rest, again=_again(visit), trace_id=error.problem.trace_id or trace_id)
 
 
