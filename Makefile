@@ -198,9 +198,8 @@ clean: ## Remove caches and build output
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage build
 	@find $(MEMBERS) tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-clean-data: $(STAMP) ## Stop what runs and remove .run: databases, logs, traces
-	@$(PY) -m legis_launcher stop
-	@rm -rf "$(or $(LEGIS_RUN_DIR),.run)"
+clean-data: $(STAMP) ## Stop what runs and remove what .run, or LEGIS_RUN_DIR, keeps of it: databases, logs, traces
+	@$(PY) -m legis_launcher remove
 
 $(STAMP): requirements.lock pyproject.toml $(addsuffix /pyproject.toml,$(MEMBERS)) tools/launcher/install.sh
 	@sh tools/launcher/install.sh "$(PYTHON)" "$(VENV)" $(MEMBERS)

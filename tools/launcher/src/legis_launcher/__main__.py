@@ -1,4 +1,4 @@
-"""The command line: `python -m legis_launcher up|stop|status|trace|dead-letters`."""
+"""The command line: `python -m legis_launcher up|stop|remove|status|trace|dead-letters`."""
 
 import contextlib
 import os
@@ -19,6 +19,7 @@ from legis_launcher.console.status_table import status_table
 from legis_launcher.console.welcome import welcome
 from legis_launcher.processes import attached_command
 from legis_launcher.processes.child_process import ChildFailed
+from legis_launcher.processes.remove_run import remove_run
 from legis_launcher.processes.stop_run import stop_run
 from legis_launcher.processes.stop_signals import StopSignal
 from legis_launcher.run_folder import RunFolder
@@ -70,6 +71,18 @@ def stop(run_dir: Folder = DEFAULT_FOLDER) -> None:
     """Stops a run started elsewhere."""
     if stop_run(RunFolder(run_dir), say):
         say("stopped")
+
+
+@app.command()
+def remove(run_dir: Folder = DEFAULT_FOLDER) -> None:
+    """Stops the run and removes all that it keeps: databases, logs, traces."""
+    folder = RunFolder(run_dir)
+    try:
+        removed = remove_run(folder, say)
+    except OSError as error:
+        say(f"NOT REMOVED: {one_line(error, folder.path)}")
+        removed = False
+    raise typer.Exit(0 if removed else 1)
 
 
 @app.command()
