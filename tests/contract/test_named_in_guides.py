@@ -17,6 +17,7 @@ GUIDES = ROOT / "services/api-gateway/src/api_gateway/site/guides"
 PAGES = sorted([*GUIDES.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "clients").glob("*/*.md")])
 BLOCK = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"^legis (\S.*)$", re.MULTILINE)
+INSTALL = re.compile(r"pip install ([^`\n]+)")
 NAME = re.compile(r"`([a-z][a-z_.]*)`")
 """A field or a parameter in a guide: `page.next`. Values of ours are written in capitals."""
 
@@ -41,6 +42,15 @@ def test_a_command_that_is_none_is_noticed() -> None:
     for wrong in ("export bills -o bills.csv", "bills --no-such-option", "unheard-of"):
         with pytest.raises(Exception, match=r"(?i)unexpected|no such"):
             parse(wrong)
+
+
+def test_our_packages_are_installed_by_file() -> None:
+    """They are on no index: by name pip would find nothing, or what a stranger put there."""
+    installed = {
+        word for page in PAGES for line in INSTALL.findall(page.read_text()) for word in line.split() if "legis" in word
+    }
+    assert installed
+    assert not [word for word in installed if not re.search(r"/legis_\w+-[\d.]+-py3-none-any\.whl", word)]
 
 
 def test_a_name_of_the_api_in_a_guide_is_in_its_description() -> None:
