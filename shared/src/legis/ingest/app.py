@@ -18,6 +18,7 @@ from legis.ingest.runner import IngestRunner
 from legis.ingest.settings import IngestSettings
 from legis.ingest.source import SourceAdapter
 from legis.ingest.state_reporter import StateReporter
+from legis.ingest.window_outcomes import create_source_series
 from legis.service.app import build_app
 from legis.service.health import Health
 from legis.service.run import COLLECT_SELDOM, background, prepare, serve
@@ -55,6 +56,7 @@ def make_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         stop = asyncio.Event()
         source = make_source()
+        create_source_series(source.name)
         app.state.upstream = source.upstream
         redis = connect(settings.redis_url, client_name=service)
         lease = app.state.lease = ReaderLease(redis, source.name, settings.reader_lease_seconds)

@@ -7,6 +7,7 @@ from legis.domain.brasilia_time import LocalTime, local_day
 from legis.domain.dates import FUTURE, date_doubt, year_doubt
 from legis.domain.parties.party_names import PartyName, party_of
 from legis.domain.vocabulary import QualityFlagCode, Source
+from legis.ingest.window_outcomes import PARTY
 from legis.telemetry.metrics import UNKNOWN_CODES
 
 
@@ -44,5 +45,5 @@ class RecordFlags:
         found = party_of(label, on)
         if not found.known:
             self.flag(QualityFlagCode.PARTY_UNRESOLVED, field, found.party)
-            UNKNOWN_CODES.labels(self._source, "party").inc()
+            UNKNOWN_CODES.labels(self._source, PARTY).inc()
         return found

@@ -12,6 +12,7 @@ from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.read_ahead import ReadAhead
 from legis.ingest.source import SourceAdapter, Window
 from legis.ingest.state_reporter import StateReporter
+from legis.ingest.window_outcomes import CRASHED, FAILED, LOST, SCHEMA_CHANGED, UNAVAILABLE
 from legis.ingest.window_publisher import WindowPublisher
 from legis.ingest.window_reader import WindowReader
 from legis.ingest.years.backfill_estimate import BackfillEstimator
@@ -133,14 +134,14 @@ class IngestRunner:
             if out is not None:
                 await out.end(self._sequence.last)
         except RetryableError as error:
-            self._failed(window, "unavailable", error, error.retry_after)
+            self._failed(window, UNAVAILABLE, error, error.retry_after)
         except PermanentError as error:
-            self._failed(window, "schema_changed", error, self._permanent_wait(window.walk))
+            self._failed(window, SCHEMA_CHANGED, error, self._permanent_wait(window.walk))
         except LegisError as error:
-            self._failed(window, "failed", error, None)
+            self._failed(window, FAILED, error, None)
         except Exception as error:  # a bug that one window triggers must not end the service
             log.exception("window crashed", walk=window.walk, window=window.label)
-            self._failed(window, "crashed", error, None)
+            self._failed(window, CRASHED, error, None)
         else:
             if out is not None:
                 self._read_ahead(window, cursors.epoch, stop)
@@ -165,7 +166,7 @@ class IngestRunner:
         elif not stop.is_set():
             if window.walk in READ_AHEAD:
                 await self._ahead.drop()
-            self._failed(window, "lost", "published but not stored in time; it is read again", 0.0)
+            self._failed(window, LOST, "published but not stored in time; it is read again", 0.0)
 
     def _permanent_wait(self, walk: Walk) -> float:
         times = min(self._failures.get(walk, 0), 10)

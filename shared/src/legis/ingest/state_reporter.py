@@ -13,6 +13,7 @@ from legis.domain.vocabulary import Source
 from legis.errors import PermanentError
 from legis.events import BackfillLeft, BreakerSnapshot, ServiceState, Walk, WalkProgress
 from legis.ingest.lease.reader_lease import ReaderLease
+from legis.ingest.window_outcomes import STORED
 from legis.streams.names import service_state_key
 from legis.telemetry import metrics
 from legis.upstream import UpstreamSnapshot
@@ -88,7 +89,7 @@ class StateReporter:
         self._failures.pop(walk, None)
         self._set_failing(walk, None)
         metrics.LAST_SUCCESS.labels(self._source).set(self._last_success.timestamp())
-        metrics.WINDOWS.labels(self._source, walk, "stored").inc()
+        metrics.WINDOWS.labels(self._source, walk, STORED).inc()
 
     def failed(self, walk: Walk, outcome: str, error: BaseException | str) -> None:
         """Records that a window failed; it will be read again."""

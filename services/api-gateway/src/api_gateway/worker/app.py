@@ -25,6 +25,7 @@ from api_gateway.worker import housekeeping
 from api_gateway.worker.batch_handler import Handler, Waits
 from api_gateway.worker.consume_loop import WorkerLoop
 from api_gateway.worker.dead_letter_routes import add_dead_letter_routes
+from api_gateway.worker.first_samples import create_worker_series
 from api_gateway.worker.head_announcement import announce_log_head
 from api_gateway.worker.key_usage_task import KEY_USAGE_SECONDS, store_key_usage
 from api_gateway.worker.reconciliation_tasks import reconciliation_tasks, removal_rule
@@ -45,6 +46,7 @@ must succeed while ingest is paused by a full stream.
 
 def make_app(settings: WorkerSettings, tracing: Traces) -> FastAPI:
     """The worker as an ASGI app: the stream is read from the start of its lifespan to the end."""
+    create_worker_series()
     health = Health()
 
     @asynccontextmanager

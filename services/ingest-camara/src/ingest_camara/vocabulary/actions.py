@@ -14,6 +14,8 @@ from legis.telemetry.metrics import UNKNOWN_CODES
 
 from ingest_camara.vocabulary.code_lists import read_table
 
+_UNKNOWN = UNKNOWN_CODES.labels("camara", "codTipoTramitacao")
+
 _TABLE = read_table("codTipoTramitacao.csv")
 _BY_CODE = {row["code"]: ActionKind(row["kind"]) for row in _TABLE}
 _BY_TEXT = frozenset(row["code"] for row in _TABLE if row["by_text"] == "yes")
@@ -28,7 +30,7 @@ def kind_of(code: str | None, text: str | None = None, type_code: str = "") -> A
     """
     kind = _BY_CODE.get(code) if code is not None else None
     if kind is None and code is not None:
-        UNKNOWN_CODES.labels("camara", "codTipoTramitacao").inc()
+        _UNKNOWN.inc()
     if kind is None or code in _BY_TEXT:
         deed = action_effect(text, type_code)
         return deed.kind if deed is not None else kind or ActionKind.OTHER

@@ -11,6 +11,8 @@ from legis.domain.records.vote_event_record import OrientationOption as O
 from legis.domain.search_text import plain
 from legis.telemetry.metrics import UNKNOWN_CODES
 
+_UNKNOWN = UNKNOWN_CODES.labels("camara", "orientacaoVoto")
+
 _OPTIONS = {
     "sim": O.YES,
     "nao": O.NO,
@@ -33,7 +35,7 @@ def orientation_option(text: str | None) -> O:
     """What a bench was told; nothing told is FREE; an unknown word is OTHER and counted."""
     option = _OPTIONS.get(plain(text or "").strip())
     if option is None:
-        UNKNOWN_CODES.labels("camara", "orientacaoVoto").inc()
+        _UNKNOWN.inc()
         return O.OTHER
     return option
 

@@ -6,6 +6,8 @@ from legis.telemetry.metrics import UNKNOWN_CODES
 
 from ingest_camara.vocabulary.code_lists import read_table
 
+_UNKNOWN = UNKNOWN_CODES.labels("camara", "siglaTipo")
+
 _NAMES = """
 AA ADD ANEXO APJ ATA ATC ATOP AV AVN CAC CAE CCN COI CON CRVITAEDOC CST CVO CVR DCR DEC DEN DIS DOC DOCCPI DTQ
 DVT EAG EMA EMC EMC-A EMD EML EMO EMP EMPV EMR EMRP EMS EPP ERD ERD-A ERR ESB ESP EXP IAN INA INC MAD MAN MCN
@@ -28,7 +30,7 @@ def type_of(code: str) -> BillType:
     """The `BillType` of a type code; `OTHER` for any other code, counted when the Câmara's list lacks it as well."""
     kind = bill_type(code)
     if kind is BillType.OTHER and code and code not in _OFFICIAL:
-        UNKNOWN_CODES.labels("camara", "siglaTipo").inc()
+        _UNKNOWN.inc()
     return kind
 
 

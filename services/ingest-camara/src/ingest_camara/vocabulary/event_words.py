@@ -6,6 +6,9 @@ from legis.domain.records.event_record import AgendaOutcome, EventClassification
 from legis.domain.search_text import plain
 from legis.telemetry.metrics import UNKNOWN_CODES
 
+_UNKNOWN_STATUS = UNKNOWN_CODES.labels("camara", "situacao")
+_UNKNOWN_OUTCOME = UNKNOWN_CODES.labels("camara", "situacaoItem")
+
 _STATUS_BY_CODE = {
     "1": EventStatus.TENTATIVE,
     "2": EventStatus.CONFIRMED,
@@ -58,7 +61,7 @@ def event_status(text: str | None) -> EventStatus:
     for words, status in _STATUS_BY_WORDS:
         if folded.startswith(words):
             return status
-    UNKNOWN_CODES.labels("camara", "situacao").inc()
+    _UNKNOWN_STATUS.inc()
     return EventStatus.UNKNOWN
 
 
@@ -75,6 +78,6 @@ def agenda_outcome(text: str | None) -> AgendaOutcome | None:
         return None
     found = next((outcome for pattern, outcome in _OUTCOMES if pattern.search(folded)), None)
     if found is None:
-        UNKNOWN_CODES.labels("camara", "situacaoItem").inc()
+        _UNKNOWN_OUTCOME.inc()
         return AgendaOutcome.OTHER
     return found

@@ -5,6 +5,8 @@ from legis.domain.search_text import plain
 from legis.domain.word_enum import Word
 from legis.telemetry.metrics import UNKNOWN_CODES
 
+_UNKNOWN = UNKNOWN_CODES.labels("camara", "situacao")
+
 
 class Exercise(Word):
     """Whether a deputy exercises a mandate."""
@@ -42,7 +44,7 @@ def exercise_of(situation: str | None) -> Exercise | None:
     for beginning, exercise in _BY_BEGINNING:
         if words.startswith(beginning):
             return exercise
-    UNKNOWN_CODES.labels("camara", "situacao").inc()
+    _UNKNOWN.inc()
     return Exercise.UNKNOWN
 
 

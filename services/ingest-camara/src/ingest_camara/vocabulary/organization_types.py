@@ -4,6 +4,8 @@ from legis.domain.records.organization_record import Classification as C
 from legis.domain.search_text import plain
 from legis.telemetry.metrics import UNKNOWN_CODES
 
+_UNKNOWN = UNKNOWN_CODES.labels("camara", "codTipoOrgao")
+
 BY_CODE = {
     "1": C.BOARD,  # Comissão Diretora
     "2": C.PERMANENT,  # Comissão Permanente
@@ -38,5 +40,5 @@ def classification_of(code: str | None, text: str | None) -> C:
     for part, kind in _BY_WORDS:
         if part in words:
             return kind
-    UNKNOWN_CODES.labels("camara", "codTipoOrgao").inc()
+    _UNKNOWN.inc()
     return C.OTHER

@@ -3,6 +3,8 @@
 from legis.domain.vocabulary import SponsorKind
 from legis.telemetry.metrics import UNKNOWN_CODES
 
+_UNKNOWN = UNKNOWN_CODES.labels("camara", "codTipoAutor")
+
 _AUTHORS = {
     "10000": SponsorKind.LEGISLATOR,  # Deputado(a)
     "30000": SponsorKind.ORGANIZATION,  # Órgão do Poder Executivo
@@ -28,5 +30,5 @@ def sponsor_kind(code: str | None, text: str | None, *, is_deputy: bool, is_body
     if words.startswith(_BODIES):
         return SponsorKind.ORGANIZATION
     if code is not None:
-        UNKNOWN_CODES.labels("camara", "codTipoAutor").inc()
+        _UNKNOWN.inc()
     return SponsorKind.OTHER

@@ -6,6 +6,8 @@ from legis.telemetry.metrics import UNKNOWN_CODES
 
 from ingest_camara.vocabulary.code_lists import read_table
 
+_UNKNOWN = UNKNOWN_CODES.labels("camara", "codSituacao")
+
 __all__ = ["in_progress", "status_of"]
 
 _BY_CODE = {row["code"]: S(row["status"]) for row in read_table("codSituacao.csv")}
@@ -99,6 +101,6 @@ def status_of(code: str | None, text: str | None) -> S:
     if code is None and text is None:
         return S.UNKNOWN
     if code is not None:
-        UNKNOWN_CODES.labels("camara", "codSituacao").inc()
+        _UNKNOWN.inc()
     words = (text or "").lower()
     return next((status for beginning, status in _BY_TEXT if words.startswith(beginning)), S.OTHER)

@@ -8,6 +8,8 @@ from legis.domain.voting import VotePurpose as P
 from legis.domain.voting import VoteResult as R
 from legis.telemetry.metrics import UNKNOWN_CODES
 
+_UNKNOWN = UNKNOWN_CODES.labels("camara", "tipoVoto")
+
 _BY_VERB = (
     (re.compile(r"nao (?:foi |foram )?(?:aprovad|adotad|acatad|acolhid|admitid)|desaprovad"), R.FAILED),
     (re.compile(r"\b(?:rejeitad|inadmitid|recusad|negado provimento)"), R.FAILED),
@@ -24,7 +26,7 @@ def vote_option(text: str | None) -> VoteOption:
     word = (text or "").strip()
     option = VoteOption.PRESIDING if _CHAIR.fullmatch(word.lower()) else option_named(word)
     if option is None:
-        UNKNOWN_CODES.labels("camara", "tipoVoto").inc()
+        _UNKNOWN.inc()
         return VoteOption.OTHER
     return option
 

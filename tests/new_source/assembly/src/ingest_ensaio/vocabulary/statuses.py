@@ -6,6 +6,9 @@ from typing import Final
 from legis.domain.vocabulary import BillStatus, Source
 from legis.telemetry.metrics import UNKNOWN_CODES
 
+_UNKNOWN = UNKNOWN_CODES.labels(Source.ENSAIO, "situacao")
+"""Made when the process starts: an alert sees no increase in a series that begins with its first value."""
+
 _STATUSES: Final[Mapping[str, BillStatus]] = {
     "APRESENTADO": BillStatus.INTRODUCED,
     "EM COMISSÃO": BillStatus.IN_COMMITTEE,
@@ -21,6 +24,6 @@ def status_of(text: str | None) -> BillStatus:
         return BillStatus.UNKNOWN
     found = _STATUSES.get(text.strip().upper())
     if found is None:
-        UNKNOWN_CODES.labels(Source.ENSAIO, "situacao").inc()
+        _UNKNOWN.inc()
         return BillStatus.OTHER
     return found
