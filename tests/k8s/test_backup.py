@@ -1,11 +1,13 @@
 """The script of the backup CronJob against a real server: what it writes comes back, what it keeps, how it fails."""
 
 import asyncio
+import hashlib
 import os
 import re
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -98,11 +100,45 @@ def test_old_backups_go_and_nothing_else(k8s: Path, folder: Path, database_url: 
     assert list(folder.glob("*.dump"))
 
 
+def test_the_volume_holds_two_weeks_of_dumps_and_the_one_that_is_made(k8s: Path) -> None:
+    """3 GB each for the whole Congress, as docs/deployment/kubernetes.md says."""
+    (claim,) = [
+        one for one in load((k8s / "base" / "backup.yaml").read_text()) if one["kind"] == "PersistentVolumeClaim"
+    ]
+    size = claim["spec"]["resources"]["requests"]["storage"]
+    assert int(size.removesuffix("Gi")) * 1.0737 > 3 * (14 + 2), "one more is kept than there are days, and one is made"
+
+
 def test_nothing_is_left_of_a_backup_that_failed(k8s: Path, folder: Path, database_url: str) -> None:
     kept = folder / "legislativo-20200101T000000Z.dump"
     kept.write_text("x")
     assert _backup(k8s, folder, f"{database_url}_that_is_not_there").returncode != 0
     assert [path.name for path in folder.iterdir()] == [kept.name], "and the old ones stay"
+
+
+def test_a_full_volume_loses_what_is_too_old_before_the_dump_but_never_the_newest_whole_one(
+    k8s: Path, folder: Path, database_url: str, tmp_path: Path
+) -> None:
+    """Else no later run would get through either: old ones were removed only after a new one was whole."""
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    recent, whole, older = (
+        f"legislativo-{stamp}.dump"
+        for stamp in (yesterday.strftime("%Y%m%dT%H%M%SZ"), "20200102T000000Z", "20200101T000000Z")
+    )
+    for name in (whole, older):
+        _whole_backup(folder, name)
+    cut = _whole_backup(folder, "legislativo-20200103T000000Z.dump")
+    cut.write_text("cut")
+    failing, full = f"{database_url}_that_is_not_there", _free_space(tmp_path, 0)
+
+    assert _backup(k8s, folder, failing, PATH=_free_space(tmp_path, 1000)).returncode != 0
+    assert {path.name for path in folder.glob("*.dump")} == {whole, older, cut.name}, "there is room"
+    assert _backup(k8s, folder, failing, PATH=full).returncode != 0
+    assert sorted(path.name for path in folder.iterdir()) == [whole, f"{whole}.sha256"]
+    _whole_backup(folder, recent)
+    _whole_backup(folder, older)
+    assert _backup(k8s, folder, failing, PATH=full).returncode != 0
+    assert {path.name for path in folder.glob("*.dump")} == {recent}, "what is young enough stays, however little room"
 
 
 @pytest.mark.parametrize("days", ["two", "-1", ""])
@@ -116,6 +152,23 @@ def test_the_job_tells_the_script_all_it_needs(k8s: Path) -> None:
     told = {one["name"] for one in pod.containers[0]["env"]}
     asked = set(re.findall(r"\$\{?(DATABASE_URL|LEGIS_\w+)", (k8s / "base" / "backup.sh").read_text()))
     assert told == asked
+
+
+def _whole_backup(folder: Path, name: str) -> Path:
+    dump = folder / name
+    dump.write_text(name * 100)
+    (folder / f"{name}.sha256").write_text(f"{hashlib.sha256(dump.read_bytes()).hexdigest()}  {name}\n")
+    return dump
+
+
+def _free_space(tmp_path: Path, kilobytes: int) -> str:
+    """A PATH with a `df` that says this much is free."""
+    folder = tmp_path / f"df-{kilobytes}"
+    folder.mkdir()
+    program = folder / "df"
+    program.write_text(f"#!/bin/sh\necho Avail\necho {kilobytes}\n")
+    program.chmod(0o755)
+    return f"{folder}:{postgres_binaries()}:{os.environ['PATH']}"
 
 
 def _backup(k8s: Path, folder: Path, url: str, **more: str) -> "subprocess.CompletedProcess[str]":
