@@ -10,7 +10,7 @@ compose-check: build/ops-venv/.compose ## Dockerfiles, YAML and scripts of the c
 	@build/ops-venv/bin/checkov --config-file deploy/images/checkov.yaml --directory deploy/images
 	@build/ops-venv/bin/yamllint --strict --config-file deploy/compose/yamllint.yaml deploy/compose deploy/images
 	@if command -v shellcheck >/dev/null; then \
-		shellcheck deploy/compose/*.sh deploy/compose/redis/redis-cli deploy/nginx/*.sh deploy/images/entry/python; \
+		shellcheck -x deploy/compose/*.sh deploy/compose/redis/redis-cli deploy/nginx/*.sh deploy/images/entry/python; \
 		else echo "compose-check: shellcheck is not installed (Debian: apt-get install shellcheck)" >&2; exit 1; fi
 	@echo "compose-check: nothing to say"
 

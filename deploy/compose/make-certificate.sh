@@ -1,12 +1,17 @@
 #!/bin/sh
-# Makes a self-signed certificate for HOST, tls.crt and tls.key, in `tls` beside this script (or $LEGIS_TLS_DIR), for the TLS layer.
+# Makes a self-signed certificate for HOST, tls.crt and tls.key, in `tls` beside this script, or in LEGIS_TLS_DIR of
+# the environment or of `.env`, for the TLS layer.
 #   make-certificate.sh [--force] [--days DAYS] HOST
 # What exists is kept unless --force is given: a certificate of an authority must not be lost. DAYS is 30. For clients that are
 # told of it; others need one of an authority (docs/deployment/nginx.md). nginx loads a new one within a minute.
 set -eu
 umask 077
 
-folder=${LEGIS_TLS_DIR:-$(dirname "$0")/tls} force='' days=30
+here=$(dirname "$0")
+# shellcheck source-path=SCRIPTDIR source=folders.sh
+. "$here/folders.sh"
+folder=$(folder_of LEGIS_TLS_DIR tls)
+force='' days=30
 while [ $# -gt 1 ]; do
     case $1 in
     --force) force=yes && shift ;;

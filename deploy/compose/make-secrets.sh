@@ -1,11 +1,15 @@
 #!/bin/sh
-# Makes the secrets of the compose deployment, one file each, in `secrets` beside this script (or $LEGIS_SECRETS_DIR).
+# Makes the secrets of the compose deployment, one file each, in `secrets` beside this script, or in LEGIS_SECRETS_DIR of the
+# environment or of `.env`.
 # What exists is kept; run it again after an upgrade. The folder is its owner's alone: the files inside must be readable
 # by the users of several containers, which get one file each.
 set -eu
 umask 077
 
-folder=${LEGIS_SECRETS_DIR:-$(dirname "$0")/secrets}
+here=$(dirname "$0")
+# shellcheck source-path=SCRIPTDIR source=folders.sh
+. "$here/folders.sh"
+folder=$(folder_of LEGIS_SECRETS_DIR secrets)
 mkdir -p "$folder"
 chmod 700 "$folder"
 

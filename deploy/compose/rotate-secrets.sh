@@ -6,7 +6,10 @@
 set -eu
 
 cd "$(dirname "$0")"
-folder=${LEGIS_SECRETS_DIR:-secrets}
+here=.
+# shellcheck source-path=SCRIPTDIR source=folders.sh
+. ./folders.sh
+folder=$(folder_of LEGIS_SECRETS_DIR secrets)
 [ -s "$folder/postgres_password" ] || { echo "there are no secrets in $folder: run make-secrets.sh" >&2; exit 1; }
 
 for name in postgres_password postgres_exporter_password redis_password redis_app_password redis_exporter_password \

@@ -1,6 +1,7 @@
 """PostgreSQL and Redis in containers have the settings of the launcher, which every other test runs with."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -153,6 +154,74 @@ def test_the_owners_address_is_kept_until_its_password_is_new(tmp_path: Path) ->
     password.unlink()
     _make(tmp_path)
     assert address.read_text() == f"postgresql://postgres:{password.read_text()}@db:5432/legislativo" != made
+
+
+ENV = {
+    "LEGIS_SECRETS_DIR=./keys": "keys",
+    "LEGIS_SECRETS_DIR = 'my keys'  # ours": "my keys",
+    'export LEGIS_SECRETS_DIR="{outside}"': "{outside}",
+    "LEGIS_SECRETS_DIR=before\nLEGIS_SECRETS_DIR=keys # the last one counts": "keys",
+    "#LEGIS_SECRETS_DIR=./keys\nLEGIS_SECRETS_DIR=": "secrets",
+    "OTHER_LEGIS_SECRETS_DIR=keys": "secrets",
+}
+
+
+@pytest.mark.parametrize("written", ENV)
+def test_secrets_are_made_where_compose_reads_them(scripts: Path, tmp_path: Path, written: str) -> None:
+    """The folder that `.env` beside the scripts names, as compose reads it: beside them too, wherever one stands."""
+    outside = tmp_path / "outside"
+    (scripts / ".env").write_text(f"LEGIS_PORT=5001\n{written.format(outside=outside)}\n")
+    _run("make-secrets.sh", scripts, tmp_path)
+    assert (scripts / ENV[written].format(outside=outside) / "database_url").is_file()
+    assert len(list(tmp_path.rglob("database_url"))) == 1
+
+
+def test_the_environment_goes_before_the_file(scripts: Path, tmp_path: Path) -> None:
+    (scripts / ".env").write_text("LEGIS_SECRETS_DIR=./keys\nLEGIS_TLS_DIR=./certificates\n")
+    _run("make-secrets.sh", scripts, tmp_path, LEGIS_SECRETS_DIR=str(tmp_path / "ours"))
+    assert (tmp_path / "ours/database_url").is_file()
+    assert not (scripts / "keys").exists()
+    _run("make-certificate.sh localhost", scripts, tmp_path)
+    assert (scripts / "certificates/tls.crt").is_file()
+
+
+def test_a_value_that_only_compose_can_read_is_refused(scripts: Path, tmp_path: Path) -> None:
+    (scripts / ".env").write_text("LEGIS_SECRETS_DIR=${HOME}/keys\n")
+    with pytest.raises(subprocess.CalledProcessError):
+        _run("make-secrets.sh", scripts, tmp_path)
+    assert not list(tmp_path.rglob("database_url"))
+
+
+def test_what_is_rotated_is_what_compose_reads(scripts: Path, tmp_path: Path) -> None:
+    (scripts / ".env").write_text("LEGIS_SECRETS_DIR=./keys\n")
+    _run("make-secrets.sh", scripts, tmp_path)
+    docker = tmp_path / "bin/docker"
+    docker.parent.mkdir()
+    docker.write_text("#!/bin/sh\ncase $* in *services) echo web;; *'exec -T db'*) cat >told;; esac\n")
+    docker.chmod(0o755)
+    before = (scripts / "keys/postgres_password").read_text()
+    _run("rotate-secrets.sh", scripts, tmp_path, PATH=f"{docker.parent}:/usr/bin:/bin")
+    after = (scripts / "keys/postgres_password").read_text()
+    assert after != before
+    assert f"ALTER ROLE postgres PASSWORD '{after}'" in (scripts / "told").read_text()
+    assert not (scripts / "secrets").exists()
+
+
+@pytest.fixture
+def scripts(tmp_path: Path) -> Path:
+    """A copy of the folder of the deployment's scripts, beside which there may be an `.env`."""
+    copy = tmp_path / "deploy"
+    copy.mkdir()
+    for path in FOLDER.glob("*.sh"):
+        shutil.copy(path, copy)
+    return copy
+
+
+def _run(command: str, scripts: Path, stand_in: Path, **environment: str) -> None:
+    subprocess.run(
+        f"{scripts}/{command}",
+        shell=True, cwd=stand_in, env={"PATH": "/usr/bin:/bin", **environment}, check=True, timeout=240,
+    )  # fmt: skip
 
 
 def _make(folder: Path) -> None:
