@@ -42,6 +42,8 @@ given slack_webhook_url http://slack.invalid/
 given sms_provider_credentials user:password
 given sms_numbers '{"devops-lead": "", "senior-dev-1": "", "senior-dev-2": "", "qa-lead": "", "on-call-rotation": ""}'
 given watchdog_url none
+# The mail server of subscriptions by e-mail; empty: there is none.
+[ -e "$folder/smtp_url" ] || printf '' | put smtp_url
 # Where backups go (the backup layer). Keep the pass elsewhere too: without it no backup can be read.
 repository() {
     printf '[global]\nrepo1-s3-endpoint=s3.example\nrepo1-s3-region=us-east-1\nrepo1-s3-bucket=legis-backup\n'

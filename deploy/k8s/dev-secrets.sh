@@ -58,6 +58,14 @@ stringData:
 apiVersion: v1
 kind: Secret
 metadata:
+  name: legis-mail
+  labels: {app.kubernetes.io/part-of: legis}
+stringData:
+  smtp-url: ""
+---
+apiVersion: v1
+kind: Secret
+metadata:
   name: legis-alerting
   labels: {app.kubernetes.io/part-of: legis}
 stringData:

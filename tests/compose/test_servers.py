@@ -3,11 +3,12 @@
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from api_gateway.migrations.database_roles import ROLES
-from compose.layers import BASE, FOLDER, OBSERVABILITY, REPLICAS, merged, secrets_of
+from compose.layers import BASE, FOLDER, OBSERVABILITY, REPLICAS, ROOT, merged, secrets_of
 from legis_launcher.servers.postgres_settings import DURABLE
 from legis_launcher.servers.redis_server import CONFIGURATION, RedisServer, valkey_binary
 from legis_launcher.servers.redis_server import DURABLE as REDIS_DURABLE
@@ -48,6 +49,30 @@ def test_secrets_are_made_once_and_kept(secrets: Path) -> None:
     passwords = [value for name, value in before.items() if name.endswith("_password") and name != "smtp_password"]
     assert len(set(passwords)) == len(passwords) >= 6
     assert all(len(value) == 48 for value in passwords)
+
+
+def test_the_mail_server_is_a_secret_that_may_be_empty(secrets: Path) -> None:
+    """Its address holds a password. Without one the file is there too: compose starts no service whose file is not."""
+    services = merged((BASE,))["services"]
+    assert [name for name, one in services.items() if "smtp_url" in secrets_of(one)] == ["web", "notifier"]
+    assert (secrets / "smtp_url").read_bytes() == b""
+    (secrets / "smtp_url").unlink()
+    (secrets / "smtp_url").write_text("smtps://legis:known@mail.example:465")
+    _make(secrets)
+    assert (secrets / "smtp_url").read_text() == "smtps://legis:known@mail.example:465"
+
+
+def test_an_empty_secret_is_an_empty_setting(tmp_path: Path) -> None:
+    """And a setting of the environment goes before a secret: both may be used for one of them."""
+    (tmp_path / "smtp_url").touch()
+    (tmp_path / "mail_from").write_text("file@legis.example")
+    script = (ROOT / "deploy/images/entry/python").read_text()
+    script = script.replace("/run/secrets", str(tmp_path)).replace("/opt/legis/bin/python", sys.executable)
+    ask = "from api_gateway.settings import NotifierSettings as S; s = S(); print(s.sends_mail, s.mail_from)"
+    told = {"PATH": "/usr/bin:/bin", "MAIL_FROM": "ours@legis.example", "PUBLIC_BASE_URL": "https://legis.example"}
+    command = ["sh", "-c", script, "python", "-c", ask]
+    ran = subprocess.run(command, env=told, capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout == "False ours@legis.example\n"
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ CLASSES: dict[str, type[ServiceSettings]] = {
     "ingest-senado": SenadoSettings,
 }
 PASSWORDS = {f"{process.upper()}_DATABASE_PASSWORD" for process in ("web", "worker", "indexer", "notifier")}
-SECRETS = {"DATABASE_URL", "REDIS_URL", "SIGNING_MASTER_KEY"} | PASSWORDS
+SECRETS = {"DATABASE_URL", "REDIS_URL", "SIGNING_MASTER_KEY", "SMTP_URL"} | PASSWORDS
 DIFFERENT = {
     ("web", "DRAIN_SECONDS"): "nginx notices within a second; an endpoint's removal takes its time to get around",
     ("web", "FORWARDED_ALLOW_IPS"): "nginx's network there; in base no proxy, the ingress component names it",

@@ -43,12 +43,25 @@ def test_secrets_come_by_reference_and_to_whom_they_serve(base: list[Document], 
                 "backup": {"DATABASE_URL"},
                 "ingest-camara": {"REDIS_URL"},
                 "ingest-senado": {"REDIS_URL"},
-                "web": SECRET_SETTINGS | {"SIGNING_MASTER_KEY"},
-                "notifier": {"DATABASE_URL", "SIGNING_MASTER_KEY"},
+                "web": SECRET_SETTINGS | {"SIGNING_MASTER_KEY", "SMTP_URL"},
+                "notifier": {"DATABASE_URL", "SIGNING_MASTER_KEY", "SMTP_URL"},
                 "exporter": {"DATABASE_URL"},
                 "site": set(),
             }.get(container["name"], SECRET_SETTINGS)
             assert secrets == wanted, container["name"]
+
+
+def test_without_a_mail_server_pods_start_all_the_same(base: list[Document]) -> None:
+    """`web` and `notifier` must agree on whether there is one."""
+    references = {
+        container["name"]: one["valueFrom"]["secretKeyRef"]
+        for pod in pods(base)
+        for container in pod.containers
+        for one in container.get("env", ())
+        if one["name"] == "SMTP_URL"
+    }
+    wanted = {"name": "legis-mail", "key": "smtp-url", "optional": True}
+    assert references == {"web": wanted, "notifier": wanted}
 
 
 def test_each_process_goes_to_the_database_as_its_own_role(base: list[Document]) -> None:

@@ -33,7 +33,7 @@ SELDOM = {
 """Series that begin when something happens which need not happen in a minute. All others must have samples."""
 
 BORN_WITH_A_VALUE = {"legis_shed_total"}
-"""Seldom ones that alerts may still ask for: the limit is one a second, so a first value that is missed changes nothing."""
+"""Seldom ones that alerts may still ask for: the limit is one a second, so a first value may be missed."""
 
 EXPRESSIONS = {where: named(text) for where, text in (rule_expressions() | panel_expressions()).items()}
 

@@ -10,6 +10,7 @@ GIVEN_SECRETS = {
     "legis-database-roles",
     "legis-redis",
     "legis-signing",
+    "legis-mail",
     "legis-exports",
     "legis-backup",
     "legis-alerting",
