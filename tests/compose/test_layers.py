@@ -169,11 +169,14 @@ def test_every_variable_is_in_the_example_with_its_default() -> None:
 
 def test_nginx_is_told_every_setting_of_its_page() -> None:
     page = (ROOT / "docs/deployment/nginx.md").read_text().partition("| setting |")[2].partition("\n\n")[0]
-    settings = {
-        name for cell in re.findall(r"^\| (`LEGIS[^|]*)", page, re.MULTILINE) for name in re.findall(r"\w+", cell)
-    }
+    settings = _settings_of(page)
     assert len(settings) > 10
-    assert settings <= set(merged((BASE,))["services"]["nginx"]["environment"])
+    assert settings <= set(merged((BASE, TLS))["services"]["nginx"]["environment"])
+
+
+def test_every_setting_of_nginx_is_on_its_page() -> None:
+    page = (ROOT / "docs/deployment/nginx.md").read_text()
+    assert set(merged((BASE, TLS))["services"]["nginx"]["environment"]) <= _settings_of(page)
 
 
 def test_passwords_are_files_and_nothing_else(deployment: dict[str, Any]) -> None:
@@ -235,6 +238,12 @@ def _bound(deployment: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         for source, _, mode in mounts(service):
             if source.startswith((".", "/")):
                 yield name, source, mode
+
+
+def _settings_of(page: str) -> set[str]:
+    """The settings in the first column of its tables."""
+    cells = re.findall(r"^\| (`LEGIS[^|]*)", page, re.MULTILINE)
+    return {name for cell in cells for name in re.findall(r"\w+", cell)}
 
 
 def _script() -> str:
