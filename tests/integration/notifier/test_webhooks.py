@@ -115,6 +115,37 @@ async def test_gone_ends_a_subscription(
     assert "410" in (await state_of(pool, "gone"))["state_reason"]
 
 
+async def test_what_matched_while_it_was_disabled_comes_once_it_is_resumed(
+    notifying: Any, subscribe: Any, change: Any, receivers: Receivers, pool: Any, owner: Owner
+) -> None:
+    receivers.statuses = {"returning": [410, 200]}
+    one = await subscribe("returning", **ALL)
+    async with notifying():
+        await change([1])
+        await until(lambda: _is(pool, "returning", "DISABLED"))
+        await change(range(2, 5))
+        await until(lambda: _all_is_matched(pool))
+        await set_state(pool, owner, one.public_id, SubscriptionState.ACTIVE)
+        await until(lambda: len(receivers.received["returning"]) == 4, 20)
+    assert receivers.seqs("returning") == list(range(one.since_seq + 1, one.since_seq + 5))
+
+
+async def test_one_that_is_resumed_at_once_skips_nothing(
+    notifying: Any, subscribe: Any, change: Any, receivers: Receivers, pool: Any, owner: Owner
+) -> None:
+    receivers.statuses = {"returning": [410, 200]}
+    one = await subscribe("returning", **ALL)
+    await change(range(1, 4))
+    async with notifying():
+        await until(lambda: _is(pool, "returning", "DISABLED"))
+        await set_state(pool, owner, one.public_id, SubscriptionState.ACTIVE)
+        await until(lambda: len(receivers.received["returning"]) == 3, 20)
+
+
+async def _all_is_matched(pool: Any) -> bool:
+    return await pool.fetchval("SELECT (SELECT seq FROM match_position) = (SELECT last_seq FROM change_counter)")
+
+
 async def _is(pool: Any, name: str, state: str) -> bool:
     return (await state_of(pool, name))["state"] == state
 

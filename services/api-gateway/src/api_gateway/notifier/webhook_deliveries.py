@@ -203,8 +203,9 @@ class WebhookDeliveries:
         if reason is not None:
             _log.warning("subscription_disabled", subscription=subscription.public_id, reason=reason)
             await stop_subscription(self._pool, subscription.id, SubscriptionState.DISABLED, reason)
-            lane.pending.clear()
-            lane.complete = False
+            lane.closed = True
+            if self._lanes.get(subscription.id) is lane:  # one that is resumed begins again from its position
+                del self._lanes[subscription.id]
             return
         assert subscription.failing_since is not None  # `lane.failed` has set both
         assert subscription.next_attempt_at is not None

@@ -128,11 +128,11 @@ async def load_webhooks(pool: Pool, ids: Collection[int]) -> list[Subscription]:
 
 
 async def load_searches(pool: Pool) -> dict[str, list[int]]:
-    """The internal ids of every subscription that changes are matched with, by the text of its search: also the paused
-    ones, which may go on from where they stood. Raises StoreUnavailable.
+    """The internal ids of every subscription that changes are matched with, by the text of its search: all that were
+    ever confirmed, whatever their state, since each may be resumed from where it stood. Raises StoreUnavailable.
     """
     sql = """SELECT s.parameters, array_agg(s.id ORDER BY s.id) AS ids FROM subscription s
-             WHERE s.state IN ('ACTIVE', 'PAUSED') GROUP BY s.parameters"""
+             WHERE s.confirmed_at IS NOT NULL GROUP BY s.parameters"""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             return {row["parameters"]: row["ids"] for row in await connection.fetch(sql)}
