@@ -1,5 +1,6 @@
 """E-mail over a real database and a real mail server: an address is asked first, then told. Raw headers are checked."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -58,7 +59,9 @@ async def matched(url: str) -> None:
     """Matches all that is in the log, once."""
     own = await open_pool(StoreSettings(database_url=url), name="matcher", statement_timeout=10)
     try:
-        await Matcher(own, Database(own, own, limit=2, acquire_timeout=5.0)).step()
+        matcher = Matcher(own, Database(own, own, limit=2, acquire_timeout=5.0))
+        while (await matcher.step())[1]:
+            pass
     finally:
         own.terminate()  # the readers keep a connection
 
@@ -133,6 +136,57 @@ async def test_a_digest_comes_once_a_day(
     (told,) = mailbox.raw
     assert b"\r\nSubject: " in told
     assert await pool.fetchval("SELECT count(*) FROM digest") == 1
+
+
+async def test_a_digest_tells_of_all_that_matched_however_much(
+    pool: Any, mailbox: Mailbox, subscribe: Any, change: Any, database_url: str
+) -> None:
+    one = await subscribe("en", Frequency.DAILY)
+    await confirm_address(pool, one.public_id)
+    await pool.execute("UPDATE subscription SET confirmed_at = confirmed_at - interval '9 days'")
+    morning = datetime.now(UTC).replace(hour=11, minute=0)
+    await change(range(1, 211))
+    await matched(database_url)
+    await mail_deliveries(settings_of(mailbox), pool, clock=lambda: morning).step()
+    (told,) = mailbox.raw
+    plain = parsed(told).get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert parsed(told)["Subject"] == "Saúde: 210 bills changed"
+    assert plain.count("/api/v1/bills/camara-") == 50
+    assert "and 160 more: see all" in plain
+    assert await pool.fetchval("SELECT sent_seq FROM subscription") == await pool.fetchval(
+        "SELECT last_seq FROM change_counter"
+    )
+
+
+async def test_the_bills_that_changed_last_are_shown_each_once(
+    pool: Any, mail: MailDeliveries, mailbox: Mailbox, subscribe: Any, change: Any, database_url: str
+) -> None:
+    one = await subscribe("en")
+    await confirm_address(pool, one.public_id)
+    await change(range(1, 53))
+    await change([1], title="Dispõe de novo.")
+    await matched(database_url)
+    await later(pool, seconds=61)
+    await mail.step()
+    (told,) = mailbox.raw
+    plain = parsed(told).get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    newest = await pool.fetch("SELECT bill_id FROM bill_change GROUP BY bill_id ORDER BY max(seq) DESC LIMIT 50")
+    assert parsed(told)["Subject"] == "Saúde: 52 bills changed"
+    assert newest[0]["bill_id"] == "camara-1"
+    assert re.findall(r"/api/v1/bills/(camara-\d+)", plain) == [row["bill_id"] for row in newest]
+
+
+async def test_what_is_not_stored_any_more_is_passed_over(
+    pool: Any, mail: MailDeliveries, mailbox: Mailbox, subscribe: Any, change: Any, database_url: str
+) -> None:
+    one = await subscribe("en")
+    await confirm_address(pool, one.public_id)
+    await change([1, 2])
+    await matched(database_url)
+    await pool.execute("DELETE FROM bill_change")
+    await mail.step()
+    assert mailbox.raw == []
+    assert await pool.fetchval("SELECT sent_seq FROM subscription") == one.since_seq + 2
 
 
 @pytest.mark.parametrize(

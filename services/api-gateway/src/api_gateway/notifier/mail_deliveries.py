@@ -1,7 +1,6 @@
 """Sends e-mails: confirmations at once, news of the last minute together, digests at seven in the morning."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,11 +23,16 @@ from api_gateway.store.subscriptions.delivery_writer import (
     store_failure,
 )
 from api_gateway.store.subscriptions.mail_addresses import add_address
-from api_gateway.store.subscriptions.mail_writer import begin_digest, due_confirmations, store_asked, store_bounce
-from api_gateway.store.subscriptions.match_writer import matches_of
-from api_gateway.store.subscriptions.message_reader import ChangeContent, load_contents
+from api_gateway.store.subscriptions.mail_writer import (
+    begin_digest,
+    due_confirmations,
+    is_digest_begun,
+    store_asked,
+    store_bounce,
+)
+from api_gateway.store.subscriptions.message_reader import load_unsent
 from api_gateway.store.subscriptions.subscription_rows import load_active_mails
-from api_gateway.subscriptions.mail_message import MailRules, confirmation, news
+from api_gateway.subscriptions.mail_message import MailRules, News, confirmation, news
 from api_gateway.subscriptions.retry_schedule import retry_delay
 from api_gateway.subscriptions.subscription import (
     BILLS_OF_A_MAIL,
@@ -42,7 +46,6 @@ from api_gateway.subscriptions.subscription import (
 LOOK_SECONDS = 5.0
 JOINED_FOR = timedelta(seconds=60)
 GIVEN_UP_AFTER = timedelta(days=2)
-MOST_CHANGES = 200
 _CHANNEL = Channel.EMAIL.value
 _log = get_logger(__name__)
 
@@ -96,23 +99,23 @@ class MailDeliveries:
         period = digest_period(one.frequency, now)
         if one.frequency is not Frequency.IMMEDIATE and (period is None or not _began_before(one, period)):
             return
-        seqs = await matches_of(self._pool, one.id, one.sent_seq, MOST_CHANGES)
-        if not seqs:
+        if period is not None and one.failures == 0 and await is_digest_begun(self._pool, one.id, period):
             return
-        found = await load_contents(self._pool, seqs)
-        contents = [found[seq] for seq in seqs if seq in found]
-        if period is None and contents and now - contents[0].changed_at < JOINED_FOR:
+        unsent = await load_unsent(self._pool, one.id, one.sent_seq, BILLS_OF_A_MAIL)
+        if unsent is None:
             return
-        if period is not None and one.failures == 0 and not await begin_digest(self._pool, one.id, period, seqs[-1]):
+        if not unsent.count:
+            await store_deliveries(self._pool, [Delivered(one.id, one.sent_seq, unsent.up_to)], [])
             return
-        bills = _bills(contents)
-        if not bills:
-            await store_deliveries(self._pool, [Delivered(one.id, one.sent_seq, seqs[-1])], [])
+        if period is None and unsent.first_changed_at is not None and now - unsent.first_changed_at < JOINED_FOR:
             return
         one = await self._with_address(one)
-        message = news(self._rules, one, bills, seqs[-1], now)
-        answer = await self._send(one, message, str(seqs[-1]), seqs[-1])
-        await self._settle(one, answer, seqs[-1])
+        told = News([orjson.loads(bill) for bill in unsent.newest], unsent.count, unsent.up_to)
+        message = news(self._rules, one, told, now)
+        if period is not None:
+            await begin_digest(self._pool, one.id, period, unsent.up_to)
+        answer = await self._send(one, message, str(unsent.up_to), unsent.up_to)
+        await self._settle(one, answer, unsent.up_to)
 
     async def _with_address(self, one: Subscription) -> Subscription:
         """The subscription with the id of its address: one that an earlier release made has none."""
@@ -157,13 +160,3 @@ def digest_period(frequency: Frequency, now: datetime) -> date | None:
 def _began_before(one: Subscription, period: date) -> bool:
     """Whether the address was confirmed before the digest of the period was due: else the next one is its first."""
     return one.confirmed_at is not None and one.confirmed_at < datetime.combine(period, DIGEST_AT, ZONE)
-
-
-def _bills(contents: Sequence[ChangeContent]) -> list[Any]:
-    """Bills of the changes, each once, the one that changed last first."""
-    found: dict[str, Any] = {}
-    for content in reversed(contents):
-        if content.bill is not None:
-            bill = orjson.loads(content.bill)
-            found.setdefault(bill["id"], bill)
-    return list(found.values())[:BILLS_OF_A_MAIL]

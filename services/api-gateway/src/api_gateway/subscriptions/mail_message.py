@@ -9,7 +9,9 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
+from legis.domain.change_kind import ChangeKind
 from legis.languages import Language
 
 from api_gateway.subscriptions import mail_words as words
@@ -37,6 +39,9 @@ _PAGE = """<!doctype html>
 """
 """The HTML part: inline styles, nothing that is loaded. The colours are the mail program's, its dark mode too."""
 
+_MOVEMENT = (ChangeKind.MOVED, ChangeKind.CREATED, ChangeKind.REMOVED)
+"""What a search without kinds and fields is told of."""
+
 
 @dataclass(frozen=True, slots=True)
 class MailRules:
@@ -49,6 +54,17 @@ class MailRules:
     @property
     def domain(self) -> str:
         return self.sender.rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What an e-mail tells. `bills` are the list items that it shows, `count` is how many bills it is about, and `seq`
+    the last entry of the change log that it tells of.
+    """
+
+    bills: Sequence[Mapping[str, Any]]
+    count: int
+    seq: int
 
 
 def confirmation(rules: MailRules, one: Subscription, now: datetime) -> EmailMessage:
@@ -66,27 +82,29 @@ def confirmation(rules: MailRules, one: Subscription, now: datetime) -> EmailMes
     return _with_parts(message, language, plain, html, footer)
 
 
-def news(
-    rules: MailRules, one: Subscription, bills: Sequence[Mapping[str, Any]], seq: int, now: datetime
-) -> EmailMessage:
-    """The e-mail about these bills, which are list items; `seq` is the last entry that it tells of."""
+def news(rules: MailRules, one: Subscription, told: News, now: datetime) -> EmailMessage:
+    """The e-mail about these bills. Of those that it does not show it says how many they are and where all are seen."""
     language = Language(one.language)
     stop = f"{rules.base}/u/{mail_token(rules.master, Purpose.UNSUBSCRIBE, one.public_id)}"
-    count = _count(one, len(bills), language)
-    message = _message(rules, one, now, f"{one.name}: {count}" if one.name else count, str(seq))
+    count = _count(one, told.count, language)
+    message = _message(rules, one, now, f"{one.name}: {count}" if one.name else count, str(told.seq))
     message["List-Unsubscribe"] = f"<{stop}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     footer = [
         (words.NO_MORE.told(language), stop), (words.MANAGE.told(language), _manage_link(rules, one, now))
     ]  # fmt: skip
-    told = [(str(bill["identifier"]), str(bill.get("title") or ""), _bill_link(rules, bill)) for bill in bills]
-    plain = "\n".join([count, "", *(f"{name}\n{title}\n{link}\n" for name, title, link in told)])
+    bills = [(str(bill["identifier"]), str(bill.get("title") or ""), _bill_link(rules, bill)) for bill in told.bills]
+    plain = "\n".join([count, "", *(f"{name}\n{title}\n{link}\n" for name, title, link in bills)])
     rows = "\n".join(
         f'<li style="margin:0 0 16px"><a href="{escape(link)}"><strong>{escape(name)}</strong></a><br>'
         f"{escape(title)}</li>"
-        for name, title, link in told
+        for name, title, link in bills
     )
     html = f'<p>{escape(count)}</p>\n<ul style="padding:0;list-style:none">\n{rows}\n</ul>'
+    if told.count > len(bills):
+        more, link = words.MORE.told(language).format(count=told.count - len(bills)), _changes_link(rules, one)
+        plain += f"\n{more}:\n{link}\n"
+        html += f'\n<p><a href="{escape(link)}">{escape(more)}</a></p>'
     return _with_parts(message, language, plain, html, footer)
 
 
@@ -128,9 +146,21 @@ def _button(link: str, text: str) -> str:
 
 def _count(one: Subscription, bills: int, language: Language) -> str:
     """How many bills the e-mail is about. Only of movement it is said that they moved."""
-    moved = not {"kind", "field"} & one.parameters.keys()
-    several, single = (words.NEWS, words.ONE) if moved else (words.CHANGED, words.ONE_CHANGED)
+    several, single = (words.NEWS, words.ONE) if _of_movement(one) else (words.CHANGED, words.ONE_CHANGED)
     return (single if bills == 1 else several).told(language).format(count=bills)
+
+
+def _of_movement(one: Subscription) -> bool:
+    return not {"kind", "field"} & one.parameters.keys()
+
+
+def _changes_link(rules: MailRules, one: Subscription) -> str:
+    """The change log since the last e-mail, by the search of the subscription."""
+    asked: dict[str, Any] = {"after": one.sent_seq, **one.parameters}
+    if _of_movement(one):
+        asked["kind"] = _MOVEMENT
+    plain = {name: str(value).lower() if isinstance(value, bool) else value for name, value in asked.items()}
+    return f"{rules.base}/api/v1/changes?{urlencode(plain, doseq=True)}"
 
 
 def _bill_link(rules: MailRules, bill: Mapping[str, Any]) -> str:

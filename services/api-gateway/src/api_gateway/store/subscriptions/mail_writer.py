@@ -27,6 +27,7 @@ _BOUNCE = """UPDATE subscription SET state = 'BOUNCED', state_reason = $2, ping_
 _END = "DELETE FROM subscription WHERE public_id = $1 AND channel = 'EMAIL'"
 _PERIOD = """INSERT INTO digest (subscription_id, period, seq_to) VALUES ($1, $2, $3)
              ON CONFLICT DO NOTHING RETURNING period"""
+_BEGUN = "SELECT EXISTS (SELECT FROM digest WHERE subscription_id = $1 AND period = $2)"
 _DROP_UNCONFIRMED = """
 DELETE FROM subscription
 WHERE channel = 'EMAIL' AND confirmed_at IS NULL AND created_at < $1::timestamptz - $2::interval
@@ -84,6 +85,13 @@ async def unsubscribe(pool: Pool, public_id: str) -> None:
     with store_errors():
         async with writing(pool) as connection:
             await connection.execute(_END, public_id)
+
+
+async def is_digest_begun(pool: Pool, subscription_id: int, period: date) -> bool:
+    """Whether `begin_digest` was called for the period. Raises StoreUnavailable."""
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            return bool(await connection.fetchval(_BEGUN, subscription_id, period))
 
 
 async def begin_digest(pool: Pool, subscription_id: int, period: date, seq_to: int) -> bool:
