@@ -49,7 +49,7 @@ class Receivers:
         one.headers = {key.lower(): value for key, value in one.headers.items()}
         if name in self.hanging:
             await asyncio.sleep(3600)
-        if one.seq in self.refused:
+        if self.refused and one.seq in self.refused:
             return web.Response(status=422)
         statuses = self.statuses.get(name, [200])
         status = statuses.pop(0) if len(statuses) > 1 else statuses[0]

@@ -121,6 +121,30 @@ async def test_a_mailbox_that_is_not_there_ends_the_subscription(
     assert (state, reason) == ("BOUNCED", "550 no such user")
 
 
+@pytest.mark.parametrize("state", ["PENDING", "ACTIVE"])
+async def test_one_that_no_message_can_be_made_for_holds_up_nobody(
+    pool: Any, mailbox: Mailbox, subscribe: Any, change: Any, database_url: str, state: str
+) -> None:
+    now = datetime.now(UTC)
+    mail = mail_deliveries(settings_of(mailbox), pool, clock=lambda: now)
+    odd, well = await subscribe("en"), await subscribe("en")
+    if state == "ACTIVE":
+        for one in (odd, well):
+            await confirm_address(pool, one.public_id)
+        await change([1])
+        await matched(database_url)
+        await later(pool, seconds=61)
+    await pool.execute("UPDATE subscription SET target = 'ana' WHERE id = $1", odd.id)
+    await mail.step()
+    await mail.step()
+    assert mailbox.recipients == [well.target]
+    row = await pool.fetchrow("SELECT * FROM subscription WHERE id = $1", odd.id)
+    assert (row["state"], row["sent_seq"]) == (state, odd.since_seq)
+    assert (row["ping_at"] or row["next_attempt_at"]) > now
+    tried = await pool.fetch("SELECT error FROM delivery_attempt WHERE subscription_id = $1", odd.id)
+    assert [row["error"].split(" (")[0] for row in tried] == ["an error of this service"]
+
+
 async def test_a_digest_comes_once_a_day(
     pool: Any, mailbox: Mailbox, subscribe: Any, change: Any, database_url: str
 ) -> None:

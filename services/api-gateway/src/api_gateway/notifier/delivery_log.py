@@ -76,3 +76,10 @@ class DeliveryLog:
             except StoreUnavailable as error:
                 _log.warning("deliveries_not_written", error=str(error))
                 await wait_or_stop(stop, 1.0)
+
+
+def own_fault(error: Exception) -> str:
+    """The words of an attempt that a fault of ours ended. They name the kind of the error; what it says is for our own
+    log alone.
+    """
+    return f"an error of this service ({type(error).__name__})"

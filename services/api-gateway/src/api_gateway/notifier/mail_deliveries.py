@@ -1,9 +1,10 @@
 """Sends e-mails: confirmations at once, news of the last minute together, digests at seven in the morning."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from email.message import EmailMessage
 
 import orjson
 from legis.clock import Clock, utc_now
@@ -13,6 +14,7 @@ from legis.telemetry.logs import get_logger
 from legis.telemetry.metrics import DELIVERIES
 from legis.waiting import wait_or_stop
 
+from api_gateway.notifier.delivery_log import own_fault
 from api_gateway.notifier.mail_sender import MailAnswer, MailOutcome, MailSender
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.subscriptions.delivery_writer import (
@@ -80,17 +82,24 @@ class MailDeliveries:
     async def step(self) -> None:
         """Sends what is due now. Raises StoreUnavailable."""
         for one in await due_confirmations(self._pool):
-            await self._confirm(one)
+            await self._safely(self._confirm, one)
         for one in await load_active_mails(self._pool):
-            await self._tell(one)
+            await self._safely(self._tell, one)
+
+    async def _safely(self, work: Callable[[Subscription], Awaitable[None]], one: Subscription) -> None:
+        """Does the work; a fault of ours counts as a failure of this one subscription. Raises StoreUnavailable."""
+        try:
+            await work(one)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            _log.exception("mail_crashed", subscription=one.public_id)
+            answer = MailAnswer(MailOutcome.LATER, error=own_fault(error))
+            await self._settle(one, answer, _attempt(one, answer, "crash", self._clock()))
 
     async def _confirm(self, one: Subscription) -> None:
         one = await self._with_address(one)
-        answer = await self._send(one, confirmation(self._rules, one, self._clock()), "confirm", None)
-        if answer.outcome is MailOutcome.BOUNCED:
-            await store_bounce(self._pool, one.id, answer.error or "")
-        else:
-            await store_asked(self._pool, one.id, again=answer.outcome is MailOutcome.LATER)
+        await self._send(one, confirmation(self._rules, one, self._clock()), "confirm")
 
     async def _tell(self, one: Subscription) -> None:
         now = self._clock()
@@ -114,17 +123,29 @@ class MailDeliveries:
         message = news(self._rules, one, told, now)
         if period is not None:
             await begin_digest(self._pool, one.id, period, unsent.up_to)
-        answer = await self._send(one, message, str(unsent.up_to), unsent.up_to)
-        await self._settle(one, answer, unsent.up_to)
+        await self._send(one, message, str(unsent.up_to), unsent.up_to)
 
     async def _with_address(self, one: Subscription) -> Subscription:
         """The subscription with the id of its address: one that an earlier release made has none."""
         return one if one.address_id else replace(one, address_id=await add_address(self._pool, one.target))
 
-    async def _settle(self, one: Subscription, answer: MailAnswer, seq: int) -> None:
-        now = self._clock()
-        if answer.outcome is MailOutcome.SENT:
-            await store_deliveries(self._pool, [Delivered(one.id, one.sent_seq, seq)], [])
+    async def _send(self, one: Subscription, message: EmailMessage, part: str, seq: int | None = None) -> None:
+        bounces = f"bounces+{one.public_id.removeprefix('sub_')}@{self._rules.domain}"
+        at = self._clock()
+        answer = await self._sender.send(message, bounces)
+        took = round((self._clock() - at).total_seconds() * 1000)
+        await self._settle(one, answer, _attempt(one, answer, part, at, took, seq))
+
+    async def _settle(self, one: Subscription, answer: MailAnswer, attempt: Attempt) -> None:
+        """Stores what became of an e-mail: of one that asks to confirm, or of news up to the attempt's entry."""
+        now, delivered = self._clock(), []
+        if one.state is SubscriptionState.PENDING:
+            if answer.outcome is MailOutcome.BOUNCED:
+                await store_bounce(self._pool, one.id, answer.error or "")
+            else:
+                await store_asked(self._pool, one.id, again=answer.outcome is MailOutcome.LATER)
+        elif answer.outcome is MailOutcome.SENT and attempt.seq_to is not None:
+            delivered = [Delivered(one.id, one.sent_seq, attempt.seq_to)]
         elif answer.outcome is MailOutcome.BOUNCED:
             await stop_subscription(self._pool, one.id, SubscriptionState.BOUNCED, answer.error or "")
         elif one.failing_since is not None and now - one.failing_since >= GIVEN_UP_AFTER:
@@ -133,16 +154,15 @@ class MailDeliveries:
             failures = one.failures + 1
             wait = retry_delay(failures, None)
             await store_failure(self._pool, one.id, failures, one.failing_since or now, now + wait)
-
-    async def _send(self, one: Subscription, message: Any, part: str, seq: int | None) -> MailAnswer:
-        bounces = f"bounces+{one.public_id.removeprefix('sub_')}@{self._rules.domain}"
-        at = self._clock()
-        answer = await self._sender.send(message, bounces)
-        took = round((self._clock() - at).total_seconds() * 1000)
-        attempt = Attempt(one.id, f"mail_{one.public_id}_{part}", seq, seq, at, answer.code, answer.error, took)
-        await store_deliveries(self._pool, [], [attempt])
+        await store_deliveries(self._pool, delivered, [attempt])
         DELIVERIES.labels(_CHANNEL, answer.outcome.value).inc()
-        return answer
+
+
+def _attempt(
+    one: Subscription, answer: MailAnswer, part: str, at: datetime, took: int = 0, seq: int | None = None
+) -> Attempt:
+    """The attempt for the delivery log; `took` in milliseconds."""
+    return Attempt(one.id, f"mail_{one.public_id}_{part}", seq, seq, at, answer.code, answer.error, took)
 
 
 def digest_period(frequency: Frequency, now: datetime) -> date | None:

@@ -10,7 +10,7 @@ from legis.telemetry.metrics import DELIVERIES
 from legis.waiting import wait_or_stop
 
 from api_gateway.notifier.delivery_log import DeliveryLog
-from api_gateway.notifier.webhook_sender import WebhookSender
+from api_gateway.notifier.webhook_sender import Answer, WebhookSender
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.subscriptions.delivery_writer import Attempt
 from api_gateway.store.subscriptions.ping_writer import due_pings, store_ping
@@ -46,14 +46,23 @@ class Pings:
 
     async def _ping(self, one: Subscription) -> None:
         try:
-            at, name = self._clock(), f"ping_{secrets.token_hex(10)}"
-            answer = await self._sender.send(one, name, ping_message(one.public_id, at))
-            self._written.attempted(
-                Attempt(one.id, name, None, None, at, answer.code, answer.error, answer.milliseconds, answer.head)
-            )
-            DELIVERIES.labels(Channel.WEBHOOK.value, "tested" if answer.succeeded else "test_failed").inc()
+            answer = await self._attempt(one)
             await store_ping(self._pool, one.id, answer.error)
         except StoreUnavailable as error:
             _log.warning("ping_not_stored", subscription=one.public_id, error=str(error))
         finally:
             del self._sending[one.id]
+
+    async def _attempt(self, one: Subscription) -> Answer:
+        """Sends one message; a fault of ours counts as a failure, so that the next one waits."""
+        at, name = self._clock(), f"ping_{secrets.token_hex(10)}"
+        try:
+            answer = await self._sender.send(one, name, ping_message(one.public_id, at))
+        except Exception as error:
+            _log.exception("ping_crashed", subscription=one.public_id)
+            answer = Answer.of_crash(at, error)
+        self._written.attempted(
+            Attempt(one.id, name, None, None, at, answer.code, answer.error, answer.milliseconds, answer.head)
+        )
+        DELIVERIES.labels(Channel.WEBHOOK.value, "tested" if answer.succeeded else "test_failed").inc()
+        return answer

@@ -153,8 +153,9 @@ class WebhookDeliveries:
                     return
         except StoreUnavailable as error:
             _log.warning("delivery_waits_for_the_store", error=str(error))
-        except Exception:  # a bug that one message triggers must not end all deliveries
+        except Exception as error:  # a bug that one message triggers must not end all deliveries
             _log.exception("delivery_crashed", subscription=lane.subscription.public_id)
+            await self._crashed(lane, error)
         finally:
             lane.busy = False
             self._places.give_back(place)
@@ -173,12 +174,7 @@ class WebhookDeliveries:
         body = change_message(content.entry, content.bill, content.changed_at, subscription.public_id)
         answer = await self._sender.send(subscription, name, body)
         self._places.answered(subscription.target, succeeded=answer.succeeded or answer.refuses_content)
-        self._written.attempted(
-            Attempt(
-                subscription.id, name, seq, seq, answer.at, answer.code, answer.error, answer.milliseconds, answer.head
-            )
-        )
-        DELIVERIES.labels(_CHANNEL, "delivered" if answer.succeeded else "failed").inc()
+        self._attempted(subscription.id, name, seq, answer)
         if not answer.succeeded:
             await self._failed(lane, answer)
             return answer
@@ -191,6 +187,26 @@ class WebhookDeliveries:
             )
         self._moved(lane, position)
         return answer
+
+    async def _crashed(self, lane: Lane, error: Exception) -> None:
+        """Counts a fault of ours as a failure, so that the next attempt waits. Never raises."""
+        answer = Answer.of_crash(self._clock(), error)
+        try:
+            if lane.pending:
+                seq = lane.next_seq()
+                name = message_id(self.epoch, lane.subscription.public_id, seq)
+                self._attempted(lane.subscription.id, name, seq, answer)
+            await self._failed(lane, answer)
+        except Exception as again:  # the lane itself has counted it
+            _log.warning("failure_not_stored", subscription=lane.subscription.public_id, error=str(again))
+
+    def _attempted(self, subscription_id: int, name: str, seq: int, answer: Answer) -> None:
+        self._written.attempted(
+            Attempt(
+                subscription_id, name, seq, seq, answer.at, answer.code, answer.error, answer.milliseconds, answer.head
+            )
+        )
+        DELIVERIES.labels(_CHANNEL, "delivered" if answer.succeeded else "failed").inc()
 
     def _moved(self, lane: Lane, position: int) -> None:
         if not lane.closed:

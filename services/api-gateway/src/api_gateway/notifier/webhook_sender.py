@@ -4,11 +4,13 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Self
 
 import aiohttp
 from legis.clock import Clock, utc_now
 from legis.digits import digits_value
 
+from api_gateway.notifier.delivery_log import own_fault
 from api_gateway.subscriptions.signature import signed_headers, signing_key
 from api_gateway.subscriptions.subscription import Subscription
 
@@ -31,6 +33,11 @@ class Answer:
     error: str | None = None
     head: str | None = None
     retry_after: timedelta | None = None
+
+    @classmethod
+    def of_crash(cls, at: datetime, error: Exception) -> Self:
+        """The outcome where a fault of ours ended the attempt, whether or not the message was sent."""
+        return cls(at, 0, error=own_fault(error))
 
     @property
     def succeeded(self) -> bool:
