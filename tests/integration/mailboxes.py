@@ -17,12 +17,15 @@ SENDER = "legis@legis.org.br"
 
 
 class Mailbox:
-    """Takes every message, as bytes; `refuses` is what it answers recipients instead."""
+    """Takes every message, as bytes; `refuses` is what it answers recipients instead. `asked` are all recipients that
+    were named, refused or not.
+    """
 
     def __init__(self) -> None:
         self.raw: list[bytes] = []
         self.senders: list[str] = []
         self.recipients: list[str] = []
+        self.asked: list[str] = []
         self.refuses = ""
         self.port = free_port()
 
@@ -32,6 +35,7 @@ class Mailbox:
         return f"smtp://127.0.0.1:{self.port}"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        self.asked.append(address)
         if self.refuses:
             return self.refuses
         envelope.rcpt_tos.append(address)

@@ -1,75 +1,23 @@
 """E-mail over a real database and a real mail server: an address is asked first, then told. Raw headers are checked."""
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from api_gateway.notifier.app import mail_deliveries
 from api_gateway.notifier.mail_deliveries import MailDeliveries, digest_period
-from api_gateway.notifier.matcher import Matcher
-from api_gateway.settings import NotifierSettings, StoreSettings
-from api_gateway.store.database.pool import open_pool
-from api_gateway.store.database.reader import Database
 from api_gateway.store.subscriptions.mail_writer import confirm_address
-from api_gateway.store.subscriptions.subscription_rows import Owner
-from api_gateway.store.subscriptions.subscription_writer import NewSubscription, create_subscription
 from api_gateway.subscriptions.mail_token import Purpose, mail_token, subscription_of_token
-from api_gateway.subscriptions.subscription import Channel, Frequency, Subscription, SubscriptionState
-from integration.mailboxes import Mailbox, link, notifier_settings, parsed, receiving_mail
-from integration.notifier.conftest import MASTER
-
-ALL = {"kind": ["CREATED", "MOVED", "EDITED", "READ"]}
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with receiving_mail() as box:
-        yield box
-
-
-def settings_of(mailbox: Mailbox) -> NotifierSettings:
-    return notifier_settings(mailbox, MASTER)
-
-
-@pytest.fixture
-def mail(pool: Any, mailbox: Mailbox) -> MailDeliveries:
-    assert settings_of(mailbox).sends_mail
-    return mail_deliveries(settings_of(mailbox), pool)
-
-
-@pytest.fixture
-def subscribe(pool: Any, owner: Owner) -> Callable[..., Any]:
-    async def make(language: str = "pt-BR", frequency: Frequency = Frequency.IMMEDIATE) -> Subscription:
-        wanted = NewSubscription(
-            Channel.EMAIL, "ana@exemplo.org.br", ALL, frequency, language, SubscriptionState.PENDING, "Saúde"
-        )
-        return await create_subscription(pool, owner, wanted)
-
-    return make
-
-
-async def later(pool: Any, **ago: int) -> None:
-    """Puts the changes of the log that far into the past."""
-    await pool.execute("UPDATE bill_change SET changed_at = changed_at - $1::interval", timedelta(**ago))
-
-
-async def matched(url: str) -> None:
-    """Matches all that is in the log, once."""
-    own = await open_pool(StoreSettings(database_url=url), name="matcher", statement_timeout=10)
-    try:
-        matcher = Matcher(own, Database(own, own, limit=2, acquire_timeout=5.0))
-        while (await matcher.step())[1]:
-            pass
-    finally:
-        own.terminate()  # the readers keep a connection
+from api_gateway.subscriptions.subscription import Frequency
+from integration.mailboxes import Mailbox, link, notifier_settings, parsed
+from integration.notifier.conftest import MASTER, later, matched
 
 
 async def test_an_address_is_asked_and_then_told(
-    pool: Any, mail: MailDeliveries, mailbox: Mailbox, subscribe: Any, change: Any, database_url: str
+    pool: Any, mail: MailDeliveries, mailbox: Mailbox, subscribe_mail: Any, change: Any, database_url: str
 ) -> None:
-    one = await subscribe()
+    one = await subscribe_mail()
     await mail.step()
     await mail.step()
     (asked,) = mailbox.raw
@@ -108,9 +56,9 @@ async def test_an_address_is_asked_and_then_told(
 
 
 async def test_a_mailbox_that_is_not_there_ends_the_subscription(
-    pool: Any, mail: MailDeliveries, mailbox: Mailbox, subscribe: Any
+    pool: Any, mail: MailDeliveries, mailbox: Mailbox, subscribe_mail: Any
 ) -> None:
-    one = await subscribe("en")
+    one = await subscribe_mail("en")
     mailbox.refuses = "450 busy"
     await mail.step()
     assert await pool.fetchval("SELECT state FROM subscription WHERE id = $1", one.id) == "PENDING"
@@ -123,11 +71,11 @@ async def test_a_mailbox_that_is_not_there_ends_the_subscription(
 
 @pytest.mark.parametrize("state", ["PENDING", "ACTIVE"])
 async def test_one_that_no_message_can_be_made_for_holds_up_nobody(
-    pool: Any, mailbox: Mailbox, subscribe: Any, change: Any, database_url: str, state: str
+    pool: Any, mailbox: Mailbox, subscribe_mail: Any, change: Any, database_url: str, state: str
 ) -> None:
     now = datetime.now(UTC)
-    mail = mail_deliveries(settings_of(mailbox), pool, clock=lambda: now)
-    odd, well = await subscribe("en"), await subscribe("en")
+    mail = mail_deliveries(notifier_settings(mailbox, MASTER), pool, clock=lambda: now)
+    odd, well = await subscribe_mail("en"), await subscribe_mail("en")
     if state == "ACTIVE":
         for one in (odd, well):
             await confirm_address(pool, one.public_id)
@@ -146,13 +94,13 @@ async def test_one_that_no_message_can_be_made_for_holds_up_nobody(
 
 
 async def test_a_digest_comes_once_a_day(
-    pool: Any, mailbox: Mailbox, subscribe: Any, change: Any, database_url: str
+    pool: Any, mailbox: Mailbox, subscribe_mail: Any, change: Any, database_url: str
 ) -> None:
-    one = await subscribe("en", Frequency.DAILY)
+    one = await subscribe_mail("en", Frequency.DAILY)
     await confirm_address(pool, one.public_id)
     await pool.execute("UPDATE subscription SET confirmed_at = confirmed_at - interval '9 days'")
     morning = datetime.now(UTC).replace(hour=11, minute=0)
-    mail = mail_deliveries(settings_of(mailbox), pool, clock=lambda: morning)
+    mail = mail_deliveries(notifier_settings(mailbox, MASTER), pool, clock=lambda: morning)
     for first in (1, 11):
         await change(range(first, first + 2))
         await matched(database_url)
@@ -163,15 +111,15 @@ async def test_a_digest_comes_once_a_day(
 
 
 async def test_a_digest_tells_of_all_that_matched_however_much(
-    pool: Any, mailbox: Mailbox, subscribe: Any, change: Any, database_url: str
+    pool: Any, mailbox: Mailbox, subscribe_mail: Any, change: Any, database_url: str
 ) -> None:
-    one = await subscribe("en", Frequency.DAILY)
+    one = await subscribe_mail("en", Frequency.DAILY)
     await confirm_address(pool, one.public_id)
     await pool.execute("UPDATE subscription SET confirmed_at = confirmed_at - interval '9 days'")
     morning = datetime.now(UTC).replace(hour=11, minute=0)
     await change(range(1, 211))
     await matched(database_url)
-    await mail_deliveries(settings_of(mailbox), pool, clock=lambda: morning).step()
+    await mail_deliveries(notifier_settings(mailbox, MASTER), pool, clock=lambda: morning).step()
     (told,) = mailbox.raw
     plain = parsed(told).get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert parsed(told)["Subject"] == "Saúde: 210 bills changed"
@@ -183,9 +131,9 @@ async def test_a_digest_tells_of_all_that_matched_however_much(
 
 
 async def test_the_bills_that_changed_last_are_shown_each_once(
-    pool: Any, mail: MailDeliveries, mailbox: Mailbox, subscribe: Any, change: Any, database_url: str
+    pool: Any, mail: MailDeliveries, mailbox: Mailbox, subscribe_mail: Any, change: Any, database_url: str
 ) -> None:
-    one = await subscribe("en")
+    one = await subscribe_mail("en")
     await confirm_address(pool, one.public_id)
     await change(range(1, 53))
     await change([1], title="Dispõe de novo.")
@@ -201,9 +149,9 @@ async def test_the_bills_that_changed_last_are_shown_each_once(
 
 
 async def test_what_is_not_stored_any_more_is_passed_over(
-    pool: Any, mail: MailDeliveries, mailbox: Mailbox, subscribe: Any, change: Any, database_url: str
+    pool: Any, mail: MailDeliveries, mailbox: Mailbox, subscribe_mail: Any, change: Any, database_url: str
 ) -> None:
-    one = await subscribe("en")
+    one = await subscribe_mail("en")
     await confirm_address(pool, one.public_id)
     await change([1, 2])
     await matched(database_url)

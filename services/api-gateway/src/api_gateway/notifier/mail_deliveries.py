@@ -1,8 +1,8 @@
 """Sends e-mails: confirmations at once, news of the last minute together, digests at seven in the morning."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Awaitable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 
@@ -52,8 +52,20 @@ _CHANNEL = Channel.EMAIL.value
 _log = get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of an e-mail: of one that asks to confirm, or of news up to the attempt's entry."""
+
+    one: Subscription
+    answer: MailAnswer
+    attempt: Attempt
+
+
 class MailDeliveries:
-    """One e-mail at a time. `look_seconds` is the time between two looks at what is due."""
+    """One e-mail at a time. What became of it is kept until it is stored, and no other is sent before: while the
+    database does not write, nobody is sent the same e-mail again and again. `look_seconds` is the time between two
+    looks at what is due.
+    """
 
     def __init__(
         self,
@@ -69,6 +81,7 @@ class MailDeliveries:
         self._rules = rules
         self._clock = clock
         self._look_seconds = look_seconds
+        self._unstored: _Outcome | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sends until `stop` is set."""
@@ -81,21 +94,24 @@ class MailDeliveries:
 
     async def step(self) -> None:
         """Sends what is due now. Raises StoreUnavailable."""
+        if self._unstored is not None:
+            await self._safely(self._unstored.one, self._store())
         for one in await due_confirmations(self._pool):
-            await self._safely(self._confirm, one)
+            await self._safely(one, self._confirm(one))
         for one in await load_active_mails(self._pool):
-            await self._safely(self._tell, one)
+            await self._safely(one, self._tell(one))
 
-    async def _safely(self, work: Callable[[Subscription], Awaitable[None]], one: Subscription) -> None:
+    async def _safely(self, one: Subscription, work: Awaitable[None]) -> None:
         """Does the work; a fault of ours counts as a failure of this one subscription. Raises StoreUnavailable."""
         try:
-            await work(one)
+            await work
         except StoreUnavailable:
             raise
         except Exception as error:
             _log.exception("mail_crashed", subscription=one.public_id)
             answer = MailAnswer(MailOutcome.LATER, error=own_fault(error))
-            await self._settle(one, answer, _attempt(one, answer, "crash", self._clock()))
+            self._unstored = _Outcome(one, answer, _attempt(one, answer, "crash", self._clock()))
+            await self._store()
 
     async def _confirm(self, one: Subscription) -> None:
         one = await self._with_address(one)
@@ -134,10 +150,17 @@ class MailDeliveries:
         at = self._clock()
         answer = await self._sender.send(message, bounces)
         took = round((self._clock() - at).total_seconds() * 1000)
-        await self._settle(one, answer, _attempt(one, answer, part, at, took, seq))
+        self._unstored = _Outcome(one, answer, _attempt(one, answer, part, at, took, seq))
+        DELIVERIES.labels(_CHANNEL, answer.outcome.value).inc()
+        await self._store()
+
+    async def _store(self) -> None:
+        """Stores what became of the last e-mail, if that is left to do. Raises StoreUnavailable, and keeps it then."""
+        if self._unstored is not None:
+            await self._settle(self._unstored.one, self._unstored.answer, self._unstored.attempt)
+            self._unstored = None
 
     async def _settle(self, one: Subscription, answer: MailAnswer, attempt: Attempt) -> None:
-        """Stores what became of an e-mail: of one that asks to confirm, or of news up to the attempt's entry."""
         now, delivered = self._clock(), []
         if one.state is SubscriptionState.PENDING:
             if answer.outcome is MailOutcome.BOUNCED:
@@ -155,7 +178,6 @@ class MailDeliveries:
             wait = retry_delay(failures, None)
             await store_failure(self._pool, one.id, failures, one.failing_since or now, now + wait)
         await store_deliveries(self._pool, delivered, [attempt])
-        DELIVERIES.labels(_CHANNEL, answer.outcome.value).inc()
 
 
 def _attempt(

@@ -22,7 +22,9 @@ _log = get_logger(__name__)
 
 
 class Pings:
-    """All test messages that are due, at once: a receiver that hangs delays no other."""
+    """All test messages that are due, at once: a receiver that hangs delays no other. What became of one is kept until
+    it is stored, so that none is sent again and again while the database does not write.
+    """
 
     def __init__(self, pool: Pool, sender: WebhookSender, log: DeliveryLog, clock: Clock = utc_now) -> None:
         self._pool = pool
@@ -30,6 +32,7 @@ class Pings:
         self._written = log
         self._clock = clock
         self._sending: dict[int, asyncio.Task[None]] = {}
+        self._unstored: dict[int, Answer] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sends until `stop` is set."""
@@ -46,9 +49,11 @@ class Pings:
 
     async def _ping(self, one: Subscription) -> None:
         try:
-            answer = await self._attempt(one)
-            await store_ping(self._pool, one.id, answer.error)
-        except StoreUnavailable as error:
+            if one.id not in self._unstored:
+                self._unstored[one.id] = await self._attempt(one)
+            await store_ping(self._pool, one.id, self._unstored[one.id].error)
+            del self._unstored[one.id]
+        except Exception as error:  # it is due still, and only stored then
             _log.warning("ping_not_stored", subscription=one.public_id, error=str(error))
         finally:
             del self._sending[one.id]
