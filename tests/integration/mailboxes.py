@@ -26,7 +26,7 @@ class Mailbox:
         self.senders: list[str] = []
         self.recipients: list[str] = []
         self.asked: list[str] = []
-        self.refuses = ""
+        self.refuses: str | bytes = ""
         self.port = free_port()
 
     @property
@@ -34,7 +34,7 @@ class Mailbox:
         """The server as `SMTP_URL` names it."""
         return f"smtp://127.0.0.1:{self.port}"
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str | bytes:
         self.asked.append(address)
         if self.refuses:
             return self.refuses

@@ -1,5 +1,6 @@
 """Hands one e-mail to the mail server and says what became of it."""
 
+import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from enum import StrEnum
@@ -10,6 +11,14 @@ import aiosmtplib
 from api_gateway.subscriptions.mail_message import wire_bytes
 
 TIMEOUT_SECONDS = 30.0
+_ENHANCED = re.compile(r"(?:^|#)([245]\.\d{1,3})\.(\d{1,3})(?![\d.])")
+"""An enhanced status code (RFC 3463) where mail servers write it: first, or as `(#5.1.1)`."""
+
+_OF_THE_SENDER = frozenset({"7", "8"})
+"""Details of addresses (5.1.x) that are about the sender's address."""
+
+_NO_MAILBOX = frozenset({550, 551, 553})
+"""Codes (RFC 5321) that say so without an enhanced one."""
 
 
 class MailOutcome(StrEnum):
@@ -17,9 +26,9 @@ class MailOutcome(StrEnum):
 
     SENT = "sent"
     LATER = "later"
-    """Refused for now, or no server: to be tried again."""
+    """Refused for any other reason, or no server: to be tried again."""
     BOUNCED = "bounced"
-    """Refused for good (5xx)."""
+    """There is no such mailbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +68,18 @@ class MailSender:
 
 
 def _refused(code: int, words: str) -> MailAnswer:
-    return MailAnswer(MailOutcome.BOUNCED if code >= 500 else MailOutcome.LATER, code, f"{code} {words}")
+    outcome = MailOutcome.BOUNCED if _lacks_mailbox(code, words) else MailOutcome.LATER
+    return MailAnswer(outcome, code, f"{code} {words}")
+
+
+def _lacks_mailbox(code: int, words: str) -> bool:
+    """Whether a refused recipient is no mailbox. Our own relay refuses everybody when it is set up wrongly: that ends
+    no subscription.
+    """
+    if code < 500:
+        return False
+    found = _ENHANCED.search(words)
+    if found is None:
+        return code in _NO_MAILBOX and "relay" not in words.lower()
+    subject, detail = found.groups()
+    return subject == "5.1" and detail not in _OF_THE_SENDER

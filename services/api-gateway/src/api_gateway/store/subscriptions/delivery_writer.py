@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from legis.domain.storable_text import clean
+
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
 
@@ -76,7 +78,7 @@ async def store_deliveries(pool: Pool, delivered: Sequence[Delivered], attempts:
             if attempts:
                 rows = [
                     (one.subscription_id, one.message_id, one.seq_from, one.seq_to, one.at, one.code,
-                     _storable(one.error), one.milliseconds, _storable(one.reply_head))
+                     _words(one.error), one.milliseconds, _words(one.reply_head))
                     for one in attempts
                 ]  # fmt: skip
                 await connection.execute(_ATTEMPTS, *(list(column) for column in zip(*rows, strict=True)))
@@ -96,15 +98,22 @@ async def stop_subscription(pool: Pool, subscription_id: int, state: str, reason
     """Disables a subscription, with the reason that its owner reads."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-            await connection.execute(_STOPPED, subscription_id, state, reason)
+            await connection.execute(_STOPPED, subscription_id, state, stored_words(reason))
 
 
 async def park(pool: Pool, subscription_id: int, seq: int, code: int | None, error: str | None) -> None:
     """Parks a change that the receiver refuses while it takes others."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-            await connection.execute(_PARKED, subscription_id, seq, code, _storable(error))
+            await connection.execute(_PARKED, subscription_id, seq, code, _words(error))
 
 
-def _storable(text: str | None) -> str | None:
-    return None if text is None else text.replace("\x00", "")[:_LONGEST_TEXT]
+def stored_words(said: str) -> str:
+    """What a receiver or a mail server said, as it is stored: they may say anything, in any encoding. At most 500
+    characters, without those that PostgreSQL cannot store.
+    """
+    return clean(said)[0][:_LONGEST_TEXT]
+
+
+def _words(said: str | None) -> str | None:
+    return None if said is None else stored_words(said)

@@ -5,22 +5,26 @@ from enum import StrEnum
 
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
+from api_gateway.store.subscriptions.delivery_writer import stored_words
 from api_gateway.store.subscriptions.subscription_rows import COLUMNS, subscription_of
 from api_gateway.store.subscriptions.write_transaction import writing
 from api_gateway.subscriptions.subscription import SUBSCRIPTIONS_OF_AN_ADDRESS, UNCONFIRMED_DAYS, Subscription
 
 ACQUIRE_SECONDS = 5.0
 REPEATED_AFTER = timedelta(minutes=10)
+"""The wait after an address could not be asked for the first time."""
 
 _DUE = f"""SELECT {COLUMNS} FROM subscription s
            WHERE s.channel = 'EMAIL' AND s.state = 'PENDING' AND s.ping_at <= now() ORDER BY s.ping_at LIMIT 100"""
-_ASKED = "UPDATE subscription SET ping_at = CASE WHEN $2 THEN now() + $3::interval END WHERE id = $1"
+# Each wait is twice the one before, up to 21 hours.
+_ASKED = """UPDATE subscription SET ping_at = CASE WHEN $2 THEN now() + $3::interval * (1 << least(failures, 7)) END,
+                                   failures = CASE WHEN $2 THEN failures + 1 ELSE 0 END WHERE id = $1"""
 _WAITING = """SELECT s.state, s.key_id, s.target FROM subscription s WHERE s.public_id = $1 AND s.channel = 'EMAIL'"""
 # Two confirmations of one address take turns, so that they cannot exceed the limit together.
 _LOCK_ADDRESS = "SELECT pg_advisory_xact_lock(7205862, hashtext($1))"
 _CONFIRMED = """SELECT count(*) FROM subscription
                 WHERE target = $1 AND channel = 'EMAIL' AND key_id IS NULL AND confirmed_at IS NOT NULL"""
-_CONFIRM = """UPDATE subscription SET state = 'ACTIVE', confirmed_at = now(), ping_at = NULL
+_CONFIRM = """UPDATE subscription SET state = 'ACTIVE', confirmed_at = now(), ping_at = NULL, failures = 0
               WHERE public_id = $1 AND channel = 'EMAIL' AND state = 'PENDING'"""
 _BOUNCE = """UPDATE subscription SET state = 'BOUNCED', state_reason = $2, ping_at = NULL, next_attempt_at = NULL
              WHERE id = $1"""
@@ -52,7 +56,7 @@ async def due_confirmations(pool: Pool) -> list[Subscription]:
 
 
 async def store_asked(pool: Pool, subscription_id: int, *, again: bool) -> None:
-    """Stores that the address was asked, or is to be asked again in ten minutes."""
+    """Stores that the address was asked, or is to be asked again: in ten minutes, then ever later."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.execute(_ASKED, subscription_id, again, REPEATED_AFTER)
@@ -62,7 +66,7 @@ async def store_bounce(pool: Pool, subscription_id: int, reason: str) -> None:
     """Stores that there is no such mailbox."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-            await connection.execute(_BOUNCE, subscription_id, reason.replace("\x00", "")[:500])
+            await connection.execute(_BOUNCE, subscription_id, stored_words(reason))
 
 
 async def confirm_address(pool: Pool, public_id: str) -> Confirmation:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
+from api_gateway.store.subscriptions.delivery_writer import stored_words
 from api_gateway.store.subscriptions.subscription_rows import COLUMNS, subscription_of
 from api_gateway.subscriptions.subscription import Subscription
 
@@ -44,5 +45,5 @@ async def store_ping(pool: Pool, subscription_id: int, error: str | None) -> Non
             if error is None:
                 await connection.execute(_TAKEN, subscription_id)
             else:
-                reason = f"The test message was not taken: {error}"[:500]
+                reason = stored_words(f"The test message was not taken: {error}")
                 await connection.execute(_REFUSED, subscription_id, reason, CONFIRMED_WITHIN, REPEATED_AFTER)
