@@ -150,6 +150,11 @@ HEALTH_CHECK = Gauge("legis_health_check", "1 when the named check is good, 0 wh
 
 # notifier
 MATCH_LAG = Gauge("legis_notifier_match_lag_seq", "Entries of the change log not yet matched with subscriptions")
+SEARCHES_LEFT_OUT = Counter(
+    "legis_notifier_searches_left_out_total",
+    "Saved searches that were left out, since they cannot be read, or since matching them with some entries raised",
+    ["reason"],
+)
 DELIVERIES = Counter(
     "legis_deliveries_total", "Messages to subscribers, by channel and outcome", ["channel", "outcome"]
 )

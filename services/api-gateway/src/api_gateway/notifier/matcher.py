@@ -8,10 +8,10 @@ from typing import Any
 
 import orjson
 from legis.telemetry.logs import get_logger
-from legis.telemetry.metrics import MATCH_LAG
+from legis.telemetry.metrics import MATCH_LAG, SEARCHES_LEFT_OUT
 
 from api_gateway.notifier.saved_search import EntryRule, SavedSearch, saved_search
-from api_gateway.search.filtering.values import InvalidParameter
+from api_gateway.search.filtering.bill_filter import BillFilter
 from api_gateway.search.index.panics import guarded
 from api_gateway.search.percolator import EntryPercolator
 from api_gateway.store.changes.change_reader import load_bills_of_entries, load_entries
@@ -43,6 +43,7 @@ class Matcher:
         self._searches: list[Search] = []
         self._subscribers: Mapping[str, Sequence[int]] = {}
         self._read: dict[str, SavedSearch | None] = {}
+        self._raised: set[SavedSearch] = set()
 
     @property
     def searches(self) -> int:
@@ -68,7 +69,8 @@ class Matcher:
     async def step(self) -> tuple[int, int]:
         """Matches the next entries. Returns how many entries were looked at, and how many are left.
 
-        Raises StoreUnavailable, with the position where it was.
+        Raises StoreUnavailable, or what the index does where it takes no search at all, with the position where it
+        was.
         """
         position = await load_position(self._pool)
         page = await load_entries(self._database, after=position.seq, limit=ENTRIES_AT_ONCE)
@@ -84,34 +86,50 @@ class Matcher:
         return page.reached - position.seq, left
 
     async def _matches(self, entries: Sequence[Any], reached: int) -> dict[int, list[int]]:
-        """Subscribers by entry."""
+        """Subscribers by entry. A search that raises is left out; what it was is logged once."""
         if not entries or not self._searches:
             return {}
         bills, later = await load_bills_of_entries(self._database, [entry["bill_id"] for entry in entries], reached)
-        return await asyncio.to_thread(guarded, _matched, (self._searches, entries, bills, later))
+        found, raised = await asyncio.to_thread(_matched, self._searches, entries, bills, later)
+        SEARCHES_LEFT_OUT.labels("raised").inc(len(raised))
+        for search, error in raised:
+            if search.wanted not in self._raised:
+                self._raised.add(search.wanted)
+                _log.error("search_raised", subscriptions=list(search.subscribers[:10]), exc_info=error)
+        return found
 
 
 def _read(text: str, ids: Sequence[int]) -> SavedSearch | None:
     try:
         return saved_search(orjson.loads(text))
-    except InvalidParameter as error:
-        _log.error("search_unreadable", subscriptions=list(ids[:10]), error=str(error))
+    except Exception as error:  # whatever is stored, the other searches are matched
+        SEARCHES_LEFT_OUT.labels("unreadable").inc()
+        _log.error("search_unreadable", subscriptions=list(ids[:10]), error=f"{type(error).__name__}: {error}")
         return None
 
 
-def _matched(asked: tuple[Sequence[Search], Sequence[Any], Sequence[Any], Sequence[Any]]) -> dict[int, list[int]]:
-    """Subscribers by entry: those whose search the bill matched before or after it, of entries of a wanted kind."""
-    searches, entries, bills, later = asked
-    percolator = EntryPercolator(entries, bills, later)
+def _matched(
+    searches: Sequence[Search], entries: Sequence[Any], bills: Sequence[Any], later: Sequence[Any]
+) -> tuple[dict[int, list[int]], list[tuple[Search, Exception]]]:
+    """Subscribers by entry: those whose search the bill matched before or after it, of entries of a wanted kind. Also
+    the searches that raised. Raises what the index does where it takes no search at all.
+    """
+    percolator = guarded(EntryPercolator, entries, bills, later)
     wanted_by: dict[EntryRule, frozenset[int]] = {}
     found: defaultdict[int, list[int]] = defaultdict(list)
+    raised: list[tuple[Search, Exception]] = []
     for search in searches:
         rule = search.wanted.rule
         if rule not in wanted_by:
             wanted_by[rule] = frozenset(entry["seq"] for entry in entries if rule.wants(entry))
         wanted = wanted_by[rule]
-        if wanted and search.wanted.bills is not None:
-            wanted &= percolator.matching(search.wanted.bills)
+        try:
+            if wanted and search.wanted.bills is not None:
+                wanted &= guarded(percolator.matching, search.wanted.bills)
+        except Exception as error:
+            guarded(percolator.matching, BillFilter())  # takes all bills: if this raises, no search is at fault
+            raised.append((search, error))
+            continue
         for seq in wanted:
             found[seq].extend(search.subscribers)
-    return {seq: sorted(ids) for seq, ids in found.items()}
+    return {seq: sorted(ids) for seq, ids in found.items()}, raised
