@@ -69,13 +69,16 @@ class DeliveryLog:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Writes until `stop` is set, and once more then."""
-        while not stop.is_set():
-            await wait_or_stop(stop, FLUSH_SECONDS)
+        while True:
+            ending = stop.is_set()
             try:
                 await self.flush()
             except StoreUnavailable as error:
                 _log.warning("deliveries_not_written", error=str(error))
                 await wait_or_stop(stop, 1.0)
+            if ending:
+                return
+            await wait_or_stop(stop, FLUSH_SECONDS)
 
 
 def own_fault(error: Exception) -> str:
