@@ -2229,7 +2229,7 @@ class OrganizationList(TypedDict):
 
 
 class ResolvedBills(TypedDict):
-    """Every bill that bears the name, and its counterparts in the other house."""
+    """Every bill that has the name, and its counterparts in the other house."""
 
     data: Sequence[BillSummary]
     meta: Meta

@@ -64,8 +64,13 @@ def party_of(label: str | None, on: date | None = None) -> PartyName:
 
 @lru_cache(4096)
 def parties_named(label: str) -> tuple[str, ...]:
-    """Every party that ever had a label as its name, by key, newest first; the label in capitals, where none had."""
-    if (key := _KEYS.get(label.strip().upper())) is not None and "-" in key:
+    """The party whose key a label is. Else every party that ever had the label as its name, by key, newest first; the
+    label in capitals, where none had.
+
+    A key is what documents, facets and links have, and stands for its party alone: `PL` is that of today, not those of
+    1945 and 1985.
+    """
+    if (key := _KEYS.get(label.strip().upper())) is not None:
         return (key,)
     folded = _fold(label)
     bearers = _BEARERS.get(folded) or _BEARERS.get(_completed(folded)) or ()

@@ -150,9 +150,9 @@ FILTERS: tuple[Filter, ...] = (
            _SEVERAL + "Id of a sponsor: `camara-deputy-<id>`, "
            "`senado-senator-<code>`, or the code alone", "camara-deputy-204534"),
     Filter("party", "partido", Kind.TERM, "party",
-           _SEVERAL + "Party of a sponsor by any acronym that it has or had, accents and "
-           "case aside: `PMDB` finds `MDB`, `uniao` finds `UNIÃO`. An acronym that came again finds every party that "
-           "had it; `PL-1985` is only the one of 1985", "PSB", as_text, "party", parties_named),
+           _SEVERAL + "Party of a sponsor by its key, or by any acronym that it had, accents "
+           "and case aside: `PMDB` finds `MDB`, `uniao` finds `UNIÃO`. Where parties had the same acronym, `PL` is the "
+           "last one and `PL-1985` the one of 1985", "PSB", as_text, "party", parties_named),
     Filter("state", "UF", Kind.TERM, "state", _SEVERAL + "Federal unit of a sponsor, two letters", "SP", one_of(STATES),
            "state"),
     Filter("subject", "tema", Kind.TERM, "subject",
