@@ -10,6 +10,7 @@ from contract.senado_source.reading import NOW, Memory, record_readings, rejecte
 from ingest_senado.source.adapter import SenadoSource
 from ingest_senado.source.record_windows import RecordWindows
 from legis.domain.records.legislator import LegislatorRecord
+from legis.domain.records.vote_event_record import OrientationOption
 from legis.errors import UpstreamSchemaChanged, UpstreamUnavailable
 from legis.events import Walk
 from legis.ingest.source import Item, RecordsSeen
@@ -211,3 +212,23 @@ async def test_orientations_of_another_day_are_not_joined(
     memory = Memory()
     await read(walker, Walk.VOTINGS, memory)
     assert ("orientations" in memory.records["senado-vote-5"].model_fields_set) is joined
+
+
+async def test_orientations_on_which_the_code_fails_cost_one_voting(
+    liar: Liar, walker: SenadoSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = {"SIM": OrientationOption.YES}
+    monkeypatch.setattr("ingest_senado.normalizer.vote_events.orientation_option", lambda text: options[text])
+    rows = [
+        {"sequencialVotacao": number, "dataInicioVotacao": "2026-11-10T16:00:00",
+         "orientacoesLideranca": [{"partido": "PT", "voto": word}]}
+        for number, word in ((1, "SIM"), (2, "?"))
+    ]  # fmt: skip
+    path = "/plenario/votacao/orientacaoBancada/20261101/20261124"
+    votings = [voting(5, 1, sequencialVotacao=1), voting(6, 1, sequencialVotacao=2)]
+    script(liar, people() | {"/votacao": votings, path: {"votacoes": rows}})
+    memory = Memory()
+    items = await read(walker, Walk.VOTINGS, memory)
+    assert len(rejected(items)) == 1
+    told = {key for key, one in memory.records.items() if "orientations" in one.model_fields_set}
+    assert told == {"senado-vote-5"}

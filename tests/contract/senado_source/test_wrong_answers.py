@@ -10,6 +10,7 @@ from contract.senado_source.reading import NOW, Memory, changes, readings, rejec
 from ingest_senado.source.adapter import SenadoSource
 from legis.domain.vocabulary import QualityFlagCode, ReadingPart
 from legis.errors import UpstreamSchemaChanged, UpstreamUnavailable
+from legis.ingest.source import YearSeen
 
 
 async def test_an_ignored_filter_is_noticed(liar: Liar, reader: SenadoSource) -> None:
@@ -44,6 +45,17 @@ async def test_one_bad_row_is_a_dead_letter(liar: Liar, reader: SenadoSource) ->
     (letter,) = rejected(await Memory().read(reader, year(2024)))
     assert letter.upstream_id == "2"
     assert json.loads(letter.raw) == {"id": 2, "identificacao": {"x": 1}}
+
+
+@pytest.mark.parametrize("number", ["não informado", "7914763;", "9" * 65, "", None])
+async def test_a_row_whose_id_is_no_number_may_be_any(liar: Liar, reader: SenadoSource, number: str | None) -> None:
+    """A list that does not name each of its rows says of no bill that it is missing."""
+    liar.answers = {"/processo": lambda _: [row(1), {**row(2), "id": number}]}
+    memory = Memory()
+    items = await memory.read(reader, year(2024, None))
+    assert [letter.upstream_id for letter in rejected(items)] == [None]
+    assert memory.bills.keys() == {"1"}
+    assert not any(isinstance(item, YearSeen) for item in items)
 
 
 async def test_a_lone_surrogate_costs_a_character_not_a_page(liar: Liar, reader: SenadoSource) -> None:

@@ -1,6 +1,7 @@
 """A stable hash of a bill's content, by which changed and unchanged bills are distinguished."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -33,6 +34,14 @@ def canonical_hash(value: Any) -> str:
     if _foldable(text):
         text = orjson.dumps(fold_blanks(value), option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(text).hexdigest()
+
+
+def raw_hash(value: Any) -> str:
+    """`canonical_hash` of what upstream sent; lone surrogates in its texts count as their escapes."""
+    try:
+        return canonical_hash(value)
+    except TypeError:  # what orjson raises for a text that has no UTF-8
+        return canonical_hash(json.dumps(value, sort_keys=True))
 
 
 def fold_blanks(value: Any) -> Any:

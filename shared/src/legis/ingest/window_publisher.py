@@ -111,14 +111,14 @@ class WindowPublisher:
         await self._add(event, self._send_span(reading, reading.bill.id))
 
     async def rejected(self, record: RejectedError) -> None:
-        """Queues a RecordRejected with the first 256 KiB of the record's bytes."""
+        """Queues a RecordRejected with the first 256 KiB of the record's bytes. What has no UTF-8 is escaped."""
         event = RecordRejected(
             source=self._source,
             published_at=self._clock(),
             window=self._ref(),
             upstream_id=record.upstream_id,
             url=record.source_url,
-            error=str(record)[:2000],
+            error=str(record).encode("utf-8", "backslashreplace").decode()[:2000],
             raw=record.raw[:MAX_RAW_BYTES].decode("utf-8", "backslashreplace"),
             set_aside=isinstance(record, RecordSetAside),
         )

@@ -15,6 +15,8 @@ _MOST_PAGES = 200
 _SUSPICIOUS = 10
 """A list with at least this many rows, none of them readable, means that its shape changed."""
 
+_LONGEST_ID = 40
+
 Params = Mapping[str, str | int]
 
 
@@ -43,6 +45,11 @@ class Listed(Generic[M]):
         """Ids of all rows, also of those that do not fit."""
         named = [letter.upstream_id for letter in self.broken if letter.upstream_id is not None]
         return sorted({*self.rows, *named})
+
+    def reject(self, key: str, error: Exception) -> None:
+        """Moves a row that fits its model, and yet gives no record, to the broken ones."""
+        row = self.rows.pop(key)
+        self.broken.append(rejected(error, raw_of(row.model_dump()), _readable(key), self.url))
 
 
 async def read_list(get: Callable[[Params], Awaitable[Envelope]], params: Params, model: type[M]) -> Listed[M]:
@@ -93,5 +100,10 @@ def _take(found: Listed[M], envelope: Envelope, model: type[M]) -> None:
 def _id_of(row: object) -> str | None:
     """The id of a broken row; None where it cannot be read."""
     value = row.get("id") if isinstance(row, dict) else None
-    text = str(value) if isinstance(value, str | int) else ""
-    return text[:40] if text.replace("-", "").isascii() and text.replace("-", "").isdigit() else None
+    return _readable(str(value)) if isinstance(value, str | int) else None
+
+
+def _readable(text: str) -> str | None:
+    """An id as upstream writes them: `80001`, `2258609-75`; None for any other text."""
+    digits = text.replace("-", "")
+    return text if digits.isascii() and digits.isdigit() and len(text) <= _LONGEST_ID else None

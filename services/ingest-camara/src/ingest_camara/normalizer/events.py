@@ -34,7 +34,7 @@ def from_item(item: EventItem, agenda: Sequence[AgendaRow] | None = None) -> Eve
     _claim(claims, row)
     _claim_bodies(claims, [_body(body) for body in item.orgaos])
     if item.has("urlRegistro"):
-        claims.claim(media=_media(item.urlRegistro))
+        claims.claim(media=_media(claims, item.urlRegistro))
     if agenda is not None:
         claims.claim(agenda=agenda_items(claims, agenda))
         keep_unknown_rows(claims, "pauta", agenda)
@@ -50,7 +50,7 @@ def from_file(row: EventRow, bodies: Sequence[EventBodyRow] | None, unknown: Map
     claims = RecordClaims("event", row.id, None)
     _claim(claims, row)
     if row.urlRegistro:
-        claims.claim(media=_media(row.urlRegistro))
+        claims.claim(media=_media(claims, row.urlRegistro))
     if bodies is not None:
         _claim_bodies(claims, bodies)
     claims.keep("eventos", unknown)
@@ -74,7 +74,8 @@ def _claim(claims: RecordClaims, row: EventRow) -> None:
     )
 
 
-def _media(url: str | None) -> tuple[Link, ...]:
+def _media(claims: RecordClaims, address: str | None) -> tuple[Link, ...]:
+    url = claims.text("media", address)
     return (Link(url=url, note=_RECORDING),) if url else ()
 
 

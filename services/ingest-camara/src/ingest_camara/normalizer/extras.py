@@ -17,7 +17,12 @@ _DEPTH = 12
 
 def keep_unknown(claims: Claims, record: Record, name: str | None = None) -> None:
     """Puts a record's unknown fields into the extras, under `name` where the record is a part of the bill."""
-    kept = _cleaned(claims, record.unknown)
+    keep_fields(claims, record.unknown, name)
+
+
+def keep_fields(claims: Claims, fields: Mapping[str, Any], name: str | None = None) -> None:
+    """Puts these fields into the extras, as `keep_unknown` does."""
+    kept = _cleaned(claims, fields)
     if not kept:
         return
     extras = claims.values.setdefault("extras", {})

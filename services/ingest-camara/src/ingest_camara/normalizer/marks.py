@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from legis.domain.bill import Bill
-from legis.domain.fingerprint import canonical_hash, fingerprint
+from legis.domain.fingerprint import canonical_hash, fingerprint, raw_hash
 
 from ingest_camara.normalizer.bill_status import row_standing
 from ingest_camara.wire.voting_records import Voting
@@ -63,4 +63,4 @@ def same_row(known: str | None, mark: str) -> bool:
 
 def votings_mark(votings: Sequence[Voting]) -> str:
     """Fingerprint of a bill's list of votings; while it is unchanged, members' votes need not be read again."""
-    return canonical_hash(sorted((voting.model_dump(mode="json") for voting in votings), key=lambda v: str(v["id"])))
+    return raw_hash(sorted((voting.model_dump(mode="json") for voting in votings), key=lambda v: str(v["id"])))

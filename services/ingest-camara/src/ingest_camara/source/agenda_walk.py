@@ -14,11 +14,12 @@ from legis.ingest.source import Item, ReadContext, RecordsSeen, Window
 from ingest_camara.client.list_pages import Listed
 from ingest_camara.client.records_api import RecordsApi
 from ingest_camara.client.yearly_files import CamaraFiles
-from ingest_camara.normalizer.events import event_record_id
+from ingest_camara.normalizer.events import event_record_id, from_item
 from ingest_camara.source.agenda.agenda_schedule import days_around, month_of
 from ingest_camara.source.agenda.event_files import PREFIX, EventFiles
 from ingest_camara.source.agenda.meeting_agendas import PATH, AgendaReader, wants_agenda
 from ingest_camara.source.file_years import read_year
+from ingest_camara.source.record_items import reject_misfits
 from ingest_camara.source.votings.votings_schedule import days_of, files_of
 from ingest_camara.wire.event_records import EventItem
 
@@ -54,6 +55,7 @@ class AgendaWalk:
     async def _days(self, first: date, last: date, context: ReadContext) -> AsyncGenerator[Item, None]:
         seq = context.next_seq()
         listed = await self._api.events_between(first, last)
+        reject_misfits(listed, from_item)
         for broken in listed.broken:
             yield broken
         async with aclosing(self._listed(listed, context)) as items:

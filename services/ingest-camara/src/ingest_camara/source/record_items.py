@@ -1,8 +1,9 @@
 """Makes the readings of votings and events, from answers and from rows of yearly files."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from legis.domain.bill import Provenance
 from legis.domain.records.any_record import AnyRecord
@@ -10,8 +11,23 @@ from legis.domain.vocabulary import ReadingPart
 from legis.ingest.source import ReadContext, RecordReading
 from legis.telemetry import traces
 
+from ingest_camara.client.list_pages import Listed
 from ingest_camara.client.yearly_files import YearFile
 from ingest_camara.normalizer.votes.record_claims import PARSER_VERSION, claims_mark
+from ingest_camara.wire.wire_model import WireModel
+
+M = TypeVar("M", bound=WireModel)
+
+
+def reject_misfits(listed: Listed[M], make: Callable[[M], AnyRecord]) -> None:
+    """Rejects each row of a list of which `make` makes no record, or one without a fingerprint, which has a text that
+    cannot be stored. Such a row costs only itself, not its list.
+    """
+    for key, row in list(listed.rows.items()):
+        try:
+            claims_mark(make(row))
+        except Exception as error:  # whatever the code fails on
+            listed.reject(key, error)
 
 
 def reading(

@@ -15,8 +15,9 @@ from legis.ingest.source import Item, ReadContext, RecordReading, RecordsSeen, W
 from ingest_camara.budget import VOTINGS_DAYS
 from ingest_camara.client.records_api import RecordsApi
 from ingest_camara.client.yearly_files import CamaraFiles
-from ingest_camara.normalizer.vote_events import voting_record_id
+from ingest_camara.normalizer.vote_events import from_list_row, voting_record_id
 from ingest_camara.source.file_years import read_year
+from ingest_camara.source.record_items import reject_misfits
 from ingest_camara.source.votings.voting_files import PREFIX, VotingFiles
 from ingest_camara.source.votings.voting_readings import PATH, VotingReader, known_row
 from ingest_camara.source.votings.votings_schedule import days_of, files_of, within_years
@@ -56,6 +57,7 @@ class VotingsWalk:
         for begin, end in within_years(first - timedelta(days=VOTINGS_DAYS), last):
             seq = context.next_seq()
             listed = await self._api.votings_between(begin, end)
+            reject_misfits(listed, from_list_row)
             for broken in listed.broken:
                 yield broken
             ids = [voting_record_id(one) for one in listed.rows]

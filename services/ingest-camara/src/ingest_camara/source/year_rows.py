@@ -161,9 +161,9 @@ class YearReader:
             bill = from_bulk_row(
                 row, year.authors.get(row.id), year.themes.get(row.id), fetched_at=year.file.fetched_at
             )
+            return _compare(bill, line.raw, year, context, directory)
         except Exception as error:  # a row on which this code fails costs only itself, not its year
             return rejected(error, line.raw, row.id, year.file.url)
-        return _compare(bill, line.raw, year, context, directory)
 
     def _wanted(self, row: BulkRow) -> bool:
         return not self._types or row.siglaTipo.strip().upper() in self._types

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from ingest_camara.wire.wire_model import MOST_DIGITS
+
 Cells = Sequence[str]
 
 _STATUS_COLUMNS = {
@@ -170,7 +172,8 @@ class ProposalLayout:
     def _sane(names: tuple[str, ...]) -> None:
         """Raises ValueError where a cell does not have its column's type: the cells of such a row have shifted."""
         upstream_id, _, number, year, *_ = names
-        if not (upstream_id and (upstream_id + number + year).isdigit() and upstream_id.isascii()):
+        is_id = 0 < len(upstream_id) <= MOST_DIGITS and upstream_id.isascii()
+        if not (is_id and (upstream_id + number + year).isdigit()):
             raise ValueError(f"no numbers: id {upstream_id[:20]!r}, numero {number[:20]!r}, ano {year[:20]!r}")
         introduced = names[_INTRODUCED]
         if introduced and _DAY.match(introduced) is None:

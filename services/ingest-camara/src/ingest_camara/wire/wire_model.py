@@ -4,6 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+MOST_DIGITS = 20
+"""Digits of an id by which the source can be asked for a record; a longer number is none."""
+
 
 def _text(value: Any) -> Any:
     # The same field is an int in one endpoint and a string in another; an empty value is null in one and "" in another.
@@ -20,7 +23,7 @@ def _text(value: Any) -> Any:
 
 def _key(value: Any) -> Any:
     text = _text(value)
-    if isinstance(text, str) and text.isascii() and text.isdigit() and text.strip("0"):
+    if isinstance(text, str) and text.isascii() and text.isdigit() and text.strip("0") and len(text) <= MOST_DIGITS:
         return str(int(text))
     raise ValueError("expected a positive whole number")
 

@@ -22,6 +22,9 @@ WHOLE_PAGE = 5
 
 _ROWS_BETWEEN_YIELDS = 200
 
+_MOST_DIGITS = 20
+"""Digits of an id by which the source can be asked for a record; a longer number is none."""
+
 
 class EmptyAnswer(UpstreamUnavailable):
     """Two responses with status 200 and no row, where there must be rows.
@@ -87,8 +90,7 @@ async def read_page(model: type[W], answer: UpstreamAnswer) -> Page[W]:
 
 
 def fit(model: type[W], record: Record, url: str, known_id: str | None = None) -> Received[W]:
-    found = record.value.get(model.key) if isinstance(record.value, dict) else None
-    upstream_id = known_id or (str(found) if isinstance(found, int | str) and found != "" else None)
+    upstream_id = known_id or _id_of(model, record)
     if record.undecodable:
         raise RecordRejected("not UTF-8", raw=record.raw, upstream_id=upstream_id, source_url=url)
     try:
@@ -100,6 +102,13 @@ def fit(model: type[W], record: Record, url: str, known_id: str | None = None) -
         ) from error
     count_unknown(value)
     return Received(value, record)
+
+
+def _id_of(model: type[WireModel], record: Record) -> str | None:
+    """The id of a record that may not fit; None where it is no number, for then it might be any record's."""
+    found = record.value.get(model.key) if isinstance(record.value, dict) else None
+    text = str(found).strip() if isinstance(found, int | str) else ""
+    return text if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def require_filter(page: Page[W], fits: Callable[[W], bool], asked: str) -> None:

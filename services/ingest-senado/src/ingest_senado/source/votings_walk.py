@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from legis.clock import Clock
 from legis.domain.brasilia_time import local_day
 from legis.domain.records.record import RecordKind
+from legis.domain.records.vote_event_record import VoteEventRecord
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import RecordGone, UpstreamRequestRefused
 from legis.ingest.record_readings import read_items
@@ -22,7 +23,7 @@ from ingest_senado.normalizer import vote_events
 from ingest_senado.normalizer.notes import Sighting
 from ingest_senado.source.day_ranges import months_of
 from ingest_senado.source.organization_walk import OrganizationWalk
-from ingest_senado.source.record_items import changed_rows, is_news, reading
+from ingest_senado.source.record_items import changed_rows
 from ingest_senado.source.record_windows import VOTING_DAYS
 from ingest_senado.wire.vote_event_records import CommitteeVotingRow, OrientationRow
 from ingest_senado.wire.voting_records import VotingRow
@@ -125,19 +126,12 @@ def _orientations(api: RecordApi, first: date, last: date, votings: dict[int, Vo
     async def read() -> list[Item]:
         seq = context.next_seq()
         page = await api.rows(OrientationRow, services.ORIENTATIONS, first=f"{first:%Y%m%d}", last=f"{last:%Y%m%d}")
-        found = [
-            reading(
-                vote_events.from_orientations(one.value, voting, Sighting(page.fetched_at)),
-                ReadingPart.ORIENTATIONS,
-                page,
-                one.record,
-                seq,
-            )
-            for one in page.rows
-            if (voting := votings.get(one.value.sequencialVotacao)) is not None and _same_day(one.value, voting)
-        ]
-        await context.prefetch([one.record.id for one in found], ReadingPart.ORIENTATIONS)
-        return [*page.rejected, *(one for one in found if is_news(one, context))]
+        rows = changed_rows(page, ReadingPart.ORIENTATIONS, normalise, context, seq)
+        return [item async for item in rows]
+
+    def normalise(row: OrientationRow, sighting: Sighting) -> VoteEventRecord | None:
+        voting = votings.get(row.sequencialVotacao)
+        return vote_events.from_orientations(row, voting, sighting) if voting and _same_day(row, voting) else None
 
     return read
 

@@ -12,6 +12,7 @@ from legis.domain.records.record import RecordFlag, record_id
 from legis.domain.vocabulary import QualityFlagCode, Source
 
 from ingest_camara.normalizer.claims import Claims
+from ingest_camara.normalizer.extras import keep_fields
 
 R = TypeVar("R", bound=AnyRecord)
 
@@ -29,8 +30,7 @@ class RegisterClaims(Claims):
     def keep(self, **extras: str | None) -> None:
         """Puts fields without a place in the model into the extras, where they are not empty."""
         kept, _ = without_personal_data({name: value for name, value in extras.items() if value})
-        if kept:
-            self.values.setdefault("extras", {}).update(kept)
+        keep_fields(self, kept)
 
     def claim(self, **fields: Any) -> None:
         """Claims the fields that have a value: a source that leaves a cell empty does not say that there is none."""

@@ -10,6 +10,7 @@ from legis.domain.records.record import RecordFlag, record_id
 from legis.domain.vocabulary import Chamber, Source
 
 from ingest_camara.normalizer.claims import Claims
+from ingest_camara.normalizer.extras import keep_fields
 
 PARSER_VERSION = "camara-records/2"
 """Version of the parser; it changes when the same response would give another record."""
@@ -27,10 +28,8 @@ class RecordClaims(Claims):
         self.values |= fields
 
     def keep(self, name: str | None, unknown: Mapping[str, Any]) -> None:
-        """Puts fields that upstream sends and no model declares into the extras."""
-        if unknown:
-            extras = self.values.setdefault("extras", {})
-            extras.update(unknown if name is None else {name: dict(unknown)})
+        """Puts fields that upstream sends and no model declares into the extras, without what cannot be stored."""
+        keep_fields(self, unknown, name)
 
     def record_flags(self) -> tuple[RecordFlag, ...]:
         """The quality flags found so far."""

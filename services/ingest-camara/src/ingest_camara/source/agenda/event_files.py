@@ -101,12 +101,13 @@ async def _items(year: _YearOfEvents, lines: _Lines, context: ReadContext) -> li
                 raise line.error or ValueError("unreadable")
             bodies = None if year.bodies is None else year.bodies.get(line.row.row.id, ())
             record = from_file(line.row.row, bodies, line.row.unknown)
-        except ValueError as error:
+            reading = file_reading(record, year.file, line.raw, year.seq, context)
+        except Exception as error:  # a row on which this code fails costs only itself, not its file
             year.unnamed += 1
             items.append(rejected(error, line.raw, None, year.file.url))
             continue
         year.ids.add(record.id)
-        if (reading := file_reading(record, year.file, line.raw, year.seq, context)) is not None:
+        if reading is not None:
             items.append(reading)
     context.progress(len(year.ids), None)
     return items

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 
 from legis.clock import Clock
 from legis.domain.brasilia_time import local_day
@@ -20,7 +21,7 @@ from ingest_camara.normalizer.organizations import from_bloc, from_body, from_li
 from ingest_camara.normalizer.people.leaderships import BOARD, board_of
 from ingest_camara.normalizer.people.legislatures import Legislature
 from ingest_camara.source.people.people_directory import People
-from ingest_camara.source.people.unstored_readings import changed, make_reading
+from ingest_camara.source.people.unstored_readings import changed, row_reading
 from ingest_camara.source.people.whole_files import file_rows
 from ingest_camara.wire import people_files
 from ingest_camara.wire.organization_records import Bloc, BodyDetail, BodyRow
@@ -62,8 +63,8 @@ class BodyLists:
                 await context.prefetch([body_record_id(row.id) for row, _ in batch.rows], ReadingPart.BULK)
                 for row, origin in batch.rows:
                     self._in_file.add(row.id)
-                    body = from_body(row, origin.fetched_at)
-                    if found := changed(body, origin, ReadingPart.BULK, seq, context):
+                    make, key = partial(from_body, row, origin.fetched_at), body_record_id(row.id)
+                    if found := row_reading(make, key, origin, ReadingPart.BULK, seq, context):
                         yield found
 
     async def active(self, context: ReadContext) -> AsyncGenerator[Item, None]:
@@ -78,10 +79,10 @@ class BodyLists:
         for part in (ReadingPart.LIST, ReadingPart.BULK, ReadingPart.DETAIL):
             await context.prefetch(ids, part)
         for row in listed.rows:
-            body = from_list(row, listed.origin.fetched_at)
-            if found := changed(body, listed.origin, ReadingPart.LIST, seq, context):
+            make, key = partial(from_list, row, listed.origin.fetched_at), body_record_id(row.id)
+            if found := row_reading(make, key, listed.origin, ReadingPart.LIST, seq, context):
                 yield found
-            read = (context.seen(body.id, part) for part in (ReadingPart.BULK, ReadingPart.DETAIL))
+            read = (context.seen(key, part) for part in (ReadingPart.BULK, ReadingPart.DETAIL))
             if row.id not in self._in_file and not any(read):
                 for item in await self._new(row.id, context):
                     yield item
@@ -119,10 +120,9 @@ class BodyLists:
         if marked:
             await self._add_emptied(file.by_body, context)
         for code, seats in sorted(file.by_body.items()):
-            body = members_of(code, seats, people.names, term.number, file.origin.fetched_at)
-            if not marked:
-                yield make_reading(body, file.origin, ReadingPart.MEMBERS, seq, {})
-            elif found := changed(body, file.origin, ReadingPart.MEMBERS, seq, context):
+            make = partial(members_of, code, seats, people.names, term.number, file.origin.fetched_at)
+            key, part = body_record_id(code), ReadingPart.MEMBERS
+            if found := row_reading(make, key, file.origin, part, seq, context, marked=marked):
                 yield found
 
     async def _seat_rows(self, term: Legislature) -> _Seats:
@@ -156,11 +156,9 @@ class BodyLists:
             yield broken
         if listed.broken or not listed.rows:
             return
-        body = board_of(listed.rows, term, listed.origin.fetched_at)
-        await context.prefetch([body_record_id(BOARD)], ReadingPart.MEMBERSHIPS)
-        if not marked:
-            yield make_reading(body, listed.origin, ReadingPart.MEMBERSHIPS, seq, {})
-        elif found := changed(body, listed.origin, ReadingPart.MEMBERSHIPS, seq, context):
+        make, key = partial(board_of, listed.rows, term, listed.origin.fetched_at), body_record_id(BOARD)
+        await context.prefetch([key], ReadingPart.MEMBERSHIPS)
+        if found := row_reading(make, key, listed.origin, ReadingPart.MEMBERSHIPS, seq, context, marked=marked):
             yield found
 
     async def blocs(self, term: Legislature, context: ReadContext, *, current: bool) -> AsyncGenerator[Item, None]:
@@ -175,10 +173,10 @@ class BodyLists:
         await context.prefetch([body_record_id(f"bloc-{one}") for one in blocs], ReadingPart.LIST)
         for bloc in blocs.values():
             parties = await self._parties(bloc, None if bloc.id in active else term)
-            record = from_bloc(
-                bloc, parties, listed.origin.fetched_at, active=None if current and not active else bloc.id in active
-            )
-            if found := changed(record, listed.origin, ReadingPart.LIST, seq, context):
+            works = None if current and not active else bloc.id in active
+            make = partial(from_bloc, bloc, parties, listed.origin.fetched_at, active=works)
+            key = body_record_id(f"bloc-{bloc.id}")
+            if found := row_reading(make, key, listed.origin, ReadingPart.LIST, seq, context):
                 yield found
 
     async def _parties(self, bloc: Bloc, term: Legislature | None) -> tuple[PartyRow, ...] | None:

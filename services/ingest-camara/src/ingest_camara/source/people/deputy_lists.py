@@ -5,8 +5,9 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-from legis.domain.fingerprint import canonical_hash
+from legis.domain.fingerprint import raw_hash
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import RecordRejected, UpstreamUnavailable
 from legis.ingest.source import Item, ReadContext
@@ -18,7 +19,7 @@ from ingest_camara.normalizer.legislators import Known, from_file, from_rows
 from ingest_camara.normalizer.people.legislatures import Legislature
 from ingest_camara.source.people.deputy_reader import deputy_record_id
 from ingest_camara.source.people.people_directory import People
-from ingest_camara.source.people.unstored_readings import changed, make_reading
+from ingest_camara.source.people.unstored_readings import row_reading
 from ingest_camara.source.people.whole_files import file_rows
 from ingest_camara.wire import people_files
 from ingest_camara.wire.people_records import DeputyRow
@@ -46,7 +47,7 @@ class Listing:
         """Fingerprint of a deputy's rows."""
         rows = sorted((row.model_dump(mode="json") for row in self.rows.get(upstream_id, ())), key=repr)
         seat = self.seated.get(upstream_id)
-        return canonical_hash([rows, seat.model_dump(mode="json") if seat else None])
+        return raw_hash([rows, seat.model_dump(mode="json") if seat else None])
 
 
 class DeputyLists:
@@ -85,16 +86,19 @@ class DeputyLists:
             record = deputy_record_id(upstream_id)
             if marked and self.news(upstream_id, listing, context) is None:
                 continue
-            found = from_rows(
-                listing.rows.get(upstream_id, ()), listing.seated.get(upstream_id), term,
-                listing.listed.origin.fetched_at, people.parties,
-                Known(
-                    newest=people.last_terms.get(upstream_id) == term.number,
-                    named=upstream_id in people.names,
-                    history_read=context.seen(record, ReadingPart.MEMBERSHIPS) is not None,
-                ),
-            )  # fmt: skip
-            yield make_reading(found, listing.listed.origin, ReadingPart.LIST, listing.seq, {})
+            known = Known(
+                newest=people.last_terms.get(upstream_id) == term.number,
+                named=upstream_id in people.names,
+                history_read=context.seen(record, ReadingPart.MEMBERSHIPS) is not None,
+            )
+            rows, seat, origin = (
+                listing.rows.get(upstream_id, ()),
+                listing.seated.get(upstream_id),
+                listing.listed.origin,
+            )
+            make = partial(from_rows, rows, seat, term, origin.fetched_at, people.parties, known)
+            if found := row_reading(make, record, origin, ReadingPart.LIST, listing.seq, context, marked=False):
+                yield found
 
     def news(self, upstream_id: str, listing: Listing, context: ReadContext) -> str | None:
         """The mark of a deputy's rows where they differ from the stored ones; else None."""
@@ -120,8 +124,9 @@ class DeputyLists:
                 for code, (bound, origin) in zip(codes, batch.rows, strict=True):
                     if code is None:
                         continue
-                    legislator = from_file(bound.row, bound.unknown, origin.fetched_at, former=people.former(code))
-                    if found := changed(legislator, origin, ReadingPart.BULK, seq, context):
+                    former, key = people.former(code), deputy_record_id(code)
+                    make = partial(from_file, bound.row, bound.unknown, origin.fetched_at, former=former)
+                    if found := row_reading(make, key, origin, ReadingPart.BULK, seq, context):
                         yield found
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Sequence
+from functools import partial
 
 from legis.domain.vocabulary import ReadingPart
 from legis.ingest.source import Item, ReadContext
@@ -12,7 +13,7 @@ from ingest_camara.normalizer.people.legislatures import Legislature
 from ingest_camara.source.people.deputy_lists import prefetch_deputies
 from ingest_camara.source.people.deputy_reader import deputy_record_id
 from ingest_camara.source.people.people_directory import People
-from ingest_camara.source.people.unstored_readings import changed, make_reading
+from ingest_camara.source.people.unstored_readings import row_reading
 from ingest_camara.wire.people_records import Leadership
 
 
@@ -44,8 +45,7 @@ class LeaderLists:
             seen = context.seen(deputy_record_id(upstream_id), ReadingPart.MEMBERS)
             if listed.broken or (not rows and seen is None):
                 continue
-            leader = leader_of(upstream_id, rows, term, listed.origin.fetched_at, people.parties)
-            if not marked:
-                yield make_reading(leader, listed.origin, ReadingPart.MEMBERS, seq, {})
-            elif found := changed(leader, listed.origin, ReadingPart.MEMBERS, seq, context):
+            make = partial(leader_of, upstream_id, rows, term, listed.origin.fetched_at, people.parties)
+            key, part = deputy_record_id(upstream_id), ReadingPart.MEMBERS
+            if found := row_reading(make, key, listed.origin, part, seq, context, marked=marked):
                 yield found

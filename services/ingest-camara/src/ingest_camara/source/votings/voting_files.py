@@ -126,12 +126,13 @@ async def _chunk(
         of_voting = FileParts(**{name: rows.get(row.id, []) for name, rows in parts.items()})
         try:
             record = from_file(row, of_voting, line.row.unknown, fetched_at=year.file.fetched_at)
-        except ValueError as error:
+            reading = file_reading(record, year.file, line.raw, year.seq, context)
+        except Exception as error:  # a row on which this code fails costs only itself, not its file
             year.unnamed += 1
             yield rejected(error, line.raw, None, year.file.url)
             continue
         _note(year, record, row)
-        if (reading := file_reading(record, year.file, line.raw, year.seq, context)) is not None:
+        if reading is not None:
             yield reading
         await asyncio.sleep(0)
     context.progress(len(year.ids), None)
