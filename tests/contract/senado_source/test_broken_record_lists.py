@@ -229,6 +229,47 @@ async def test_orientations_on_which_the_code_fails_cost_one_voting(
     script(liar, people() | {"/votacao": votings, path: {"votacoes": rows}})
     memory = Memory()
     items = await read(walker, Walk.VOTINGS, memory)
-    assert len(rejected(items)) == 1
+    assert [letter.upstream_id for letter in rejected(items)] == [None], "its row has the number of no record"
     told = {key for key, one in memory.records.items() if "orientations" in one.model_fields_set}
     assert told == {"senado-vote-5"}
+
+
+NO_TEXT: list[Any] = [{}]
+BODIES = envelope("ListaColegiados", "Colegiados", "Colegiado", [BODY, {"Codigo": "35", "Sigla": NO_TEXT}])
+BLOCS = envelope("ListaBlocoParlamentar", "Blocos", "Bloco", {"CodigoBloco": "35", "NomeBloco": NO_TEXT})
+OFFICES = {"CargoParlamentar": {"Parlamentar": {"Cargos": {"Cargo": {"id": 35, "DataInicio": NO_TEXT}}}}}
+MEETINGS = envelope("AgendaReuniao", "reunioes", "reuniao", [MEETING, {"codigo": "35", "local": NO_TEXT}])
+SESSIONS = envelope("AgendaPlenario", "Sessoes", "Sessao", [SESSION, {"CodigoSessao": "35", "Casa": NO_TEXT}])
+RESULTS = envelope("ResultadoPlenario", "Sessoes", "Sessao", {"codigoSessao": "35", "Itens": {"Item": [5]}})
+
+
+@pytest.mark.parametrize(
+    ("walk", "path", "broken", "our_id"),
+    [
+        (Walk.PEOPLE, "/comissao/lista/colegiados", BODIES, "senado-org-35"),
+        (Walk.PEOPLE, "/composicao/lista/blocos", BLOCS, "senado-org-bloc-35"),
+        (Walk.PEOPLE, "/composicao/lideranca", [{"codigo": 35}], "senado-senator-5672"),
+        (Walk.PEOPLE, "/senador/5672/cargos", OFFICES, "senado-senator-5672"),
+        (Walk.AGENDA, "/comissao/agenda/20261116/20261215", MEETINGS, "senado-meeting-35"),
+        (Walk.AGENDA, "/plenario/agenda/mes/20261116", SESSIONS, "senado-session-35"),
+        (Walk.AGENDA, "/plenario/resultado/mes/20261116", RESULTS, "senado-session-35"),
+        (Walk.VOTINGS, "/votacao", [voting(5, 1), {**voting(6, 7), "votos": [5]}], "senado-vote-6"),
+    ],
+)
+async def test_a_row_that_does_not_fit_has_our_id(
+    liar: Liar, walker: SenadoSource, walk: Walk, path: str, broken: Any, our_id: str
+) -> None:
+    """A bare number is taken for that of a process, whose reading would then resolve the letter."""
+    script(liar, people() | agenda() | {path: broken})
+    assert [letter.upstream_id for letter in rejected(await read(walker, walk))] == [our_id]
+
+
+async def test_a_row_of_which_no_record_can_be_made_has_our_id(
+    liar: Liar, walker: SenadoSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest_senado.normalizer.events.is_moved", {}.__getitem__)
+    odd = {**MEETING, "codigo": "35", "codigoSituacao": None, "situacao": "Cancelada"}
+    meetings = envelope("AgendaReuniao", "reunioes", "reuniao", [MEETING, odd])
+    script(liar, agenda() | {"/comissao/agenda/20261116/20261215": meetings})
+    monkeypatch.setattr("ingest_senado.normalizer.events.moved_pairs", lambda rows, sighting: {})
+    assert [letter.upstream_id for letter in rejected(await read(walker, Walk.AGENDA))] == ["senado-meeting-35"]

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from ingest_camara.client.answers import Envelope, open_envelope
-from ingest_camara.client.list_pages import Params, read_list
+from ingest_camara.client.list_pages import Listed, Params
+from ingest_camara.client.list_pages import read_list as read_named_list
 from ingest_camara.wire.voting_records import Voting
 from legis.errors import UpstreamSchemaChanged, UpstreamUnavailable
 from legis.upstream import UpstreamAnswer
@@ -35,6 +36,12 @@ def pages(*walks: list[Envelope]) -> Callable[[Params], Awaitable[Envelope]]:
     return get
 
 
+async def read_list(
+    get: Callable[[Params], Awaitable[Envelope]], params: Params, model: type[Voting]
+) -> Listed[Voting]:
+    return await read_named_list(get, params, model, "our-{}".format)
+
+
 def rows(*ids: int) -> list[Row]:
     return [{"id": f"{number}-1"} for number in ids]
 
@@ -42,22 +49,22 @@ def rows(*ids: int) -> list[Row]:
 async def test_pages_are_joined() -> None:
     walk = [envelope(rows(1, 2), more=True, total=3), envelope(rows(3), total=3)]
     found = await read_list(pages(walk), {}, Voting)
-    assert list(found.rows) == found.ids() == ["1-1", "2-1", "3-1"]
+    assert (list(found.rows), found.ids()) == (["1-1", "2-1", "3-1"], ["our-1-1", "our-2-1", "our-3-1"])
 
 
 async def test_a_next_page_that_is_empty_ends_the_list() -> None:
     found = await read_list(
         pages([envelope(rows(1), more=True, total=1), envelope([], more=True, total=1)]), {}, Voting
     )
-    assert found.ids() == ["1-1"]
+    assert found.ids() == ["our-1-1"]
 
 
 async def test_a_list_whose_rows_shift_is_read_again() -> None:
     shifted = [envelope(rows(1, 2), more=True, total=4), envelope(rows(4), total=4)]
     whole = [envelope(rows(1, 2), more=True, total=4), envelope(rows(3, 4), total=4)]
-    assert (await read_list(pages(shifted, whole), {}, Voting)).ids() == ["1-1", "2-1", "3-1", "4-1"]
+    assert list((await read_list(pages(shifted, whole), {}, Voting)).rows) == ["1-1", "2-1", "3-1", "4-1"]
     same = await read_list(pages(shifted, shifted), {}, Voting)
-    assert same.ids() == ["1-1", "2-1", "4-1"], "a wrong total that stays is not believed"
+    assert list(same.rows) == ["1-1", "2-1", "4-1"], "a wrong total that stays is not believed"
 
 
 async def test_a_list_that_never_rests_is_not_believed() -> None:
@@ -70,8 +77,8 @@ async def test_broken_rows_are_rejected_alone() -> None:
     data = [{"id": "1-1", "data": ["no text"]}, {"id": {"no": "id"}}, *rows(3)]
     found = await read_list(pages([envelope(data)]), {}, Voting)
     assert list(found.rows) == ["3-1"]
-    assert [letter.upstream_id for letter in found.broken] == ["1-1", None]
-    assert (found.unnamed, found.ids()) == (1, ["1-1", "3-1"])
+    assert [letter.upstream_id for letter in found.broken] == ["our-1-1", None]
+    assert (found.unnamed, found.ids()) == (1, ["our-1-1", "our-3-1"])
 
 
 async def test_a_list_of_another_shape_is_said_loudly() -> None:

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from ingest_camara.client.people_api import PeopleApi
 from ingest_camara.normalizer.marks import votings_mark
+from ingest_camara.normalizer.people.legislatures import Legislature
 from ingest_camara.source.agenda.event_files import EventFiles
 from ingest_camara.source.agenda_walk import AgendaWalk
 from ingest_camara.source.people.body_lists import BodyLists
-from ingest_camara.source.people.deputy_lists import Listing
+from ingest_camara.source.people.deputy_lists import DeputyLists, Listing
+from ingest_camara.source.people.seat_reader import SeatReader
 from ingest_camara.source.votings_walk import VotingsWalk
 from ingest_camara.wire.event_columns import EventRow
 from ingest_camara.wire.people_records import DeputyRow
@@ -75,7 +77,7 @@ async def test_an_event_of_which_no_record_can_be_made_costs_itself(monkeypatch:
     items = await read(Walk.AGENDA, {"/eventos": [event(1), event(2, localCamara=room)]})
     assert read_ids(items) == ["camara-event-2"]
     (letter,) = letters(items)
-    assert json.loads(letter.raw)["id"] == "1"
+    assert (letter.upstream_id, json.loads(letter.raw)["id"]) == ("camara-event-1", "1")
     assert listed(items) == [("camara-event-1", "camara-event-2")], "it is there, though it cannot be read"
 
 
@@ -99,7 +101,11 @@ async def test_a_row_of_a_file_on_which_the_code_fails_costs_itself(monkeypatch:
     row = dict.fromkeys([*EventRow._fields[:7], *parts], "")
     files: Any = Files(eventos=[row | {"id": "1"}, row | {"id": "2", parts[0]: "Plenário 1"}])
     items = [item async for item in EventFiles(files).read(2025, Unstored())]
-    assert (read_ids(items), len(letters(items))) == (["camara-event-2"], 1)
+    assert (read_ids(items), [letter.upstream_id for letter in letters(items)]) == (
+        ["camara-event-2"],
+        ["camara-event-1"],
+    )
+    assert listed(items) == [("camara-event-1", "camara-event-2")], "it is there, though it cannot be read"
 
 
 def fail_without_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,3 +128,40 @@ async def test_a_body_of_which_no_record_can_be_made_costs_itself(monkeypatch: p
     items = [item async for item in lists.active(Unstored())]
     assert read_ids(items) == ["camara-org-2", "camara-org-3"]
     assert [letter.upstream_id for letter in letters(items)] == ["camara-org-1"]
+
+
+async def test_rejections_of_events_and_votings_have_our_ids() -> None:
+    """A bare number is taken for that of a bill, whose reading would then resolve the letter."""
+    api = records_api(
+        {
+            "/eventos": [{"id": "0080001", "orgaos": 5}, event(1)],
+            "/votacoes": [{"id": "9-1", "data": []}],
+            "/eventos/7": {"id": 8},
+            "/eventos/7/pauta": [{"relator": 5}],
+            "/votacoes/9-1": {"id": "9-2"},
+            "/votacoes/9-1/votos": [5],
+            "/votacoes/9-1/orientacoes": [5],
+        }
+    )
+    events, votings = (
+        await api.events_between(NOW.date(), NOW.date()),
+        await api.votings_between(NOW.date(), NOW.date()),
+    )
+    assert [one.upstream_id for one in (*events.broken, *votings.broken)] == ["camara-event-80001", "camara-vote-9-1"]
+    assert events.ids() == ["camara-event-1", "camara-event-80001"]
+    for ask, number, our_id in (
+        (api.event, "7", "camara-event-7"), (api.agenda, "7", "camara-event-7"),
+        (api.voting, "9-1", "camara-vote-9-1"), (api.votes, "9-1", "camara-vote-9-1"),
+        (api.orientations, "9-1", "camara-vote-9-1"),
+    ):  # fmt: skip
+        with pytest.raises(RecordRejected) as caught:
+            await ask(number)
+        assert caught.value.upstream_id == our_id
+
+
+async def test_a_deputy_whose_seats_are_refused_has_our_id() -> None:
+    rows = {"/deputados": [{"id": 5, "nome": "Ana"}], "/deputados/5/orgaos": [{"idOrgao": []}]}
+    api: Any = PeopleApi(Upstream(rows), BASE)  # type: ignore[arg-type]
+    reader = SeatReader(api, DeputyLists(api, Files()), 2)  # type: ignore[arg-type]
+    items = [item async for item in reader.read(Legislature(56, NOW.date(), NOW.date()), Unstored())]
+    assert [letter.upstream_id for letter in letters(items)] == ["camara-deputy-5"]

@@ -55,7 +55,7 @@ def _is_text(body: bytes) -> bool:
 
 
 def read_rows(envelope: Envelope, model: type[M], record: str, upstream_id: str) -> tuple[M, ...]:
-    """Every row of a bill's sub-resource. Raises RecordRejected for the bill when one does not fit."""
+    """Every row of a list that belongs to a bill or record. Raises RecordRejected for that one when a row is unfit."""
     if not isinstance(envelope.data, list):
         raise UpstreamUnavailable(f"'dados' is no list in {envelope.answer.url}")
     try:

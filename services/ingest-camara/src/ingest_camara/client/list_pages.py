@@ -22,8 +22,11 @@ Params = Mapping[str, str | int]
 
 @dataclass(slots=True)
 class Listed(Generic[M]):
-    """The rows of a list by id; rows that do not fit are in `broken`. `unnamed` of these have no readable id."""
+    """The rows of a list by upstream's id; rows that do not fit are in `broken`, under the id that `our_id` makes of
+    upstream's. `unnamed` of these have no readable id.
+    """
 
+    our_id: Callable[[str], str]
     url: str = ""
     fetched_at: datetime | None = None
     rows: dict[str, M] = field(default_factory=dict)
@@ -42,17 +45,19 @@ class Listed(Generic[M]):
         return sum(letter.upstream_id is None for letter in self.broken)
 
     def ids(self) -> list[str]:
-        """Ids of all rows, also of those that do not fit."""
+        """Our ids of all rows, also of those that do not fit."""
         named = [letter.upstream_id for letter in self.broken if letter.upstream_id is not None]
-        return sorted({*self.rows, *named})
+        return sorted({*map(self.our_id, self.rows), *named})
 
     def reject(self, key: str, error: Exception) -> None:
         """Moves a row that fits its model, and yet gives no record, to the broken ones."""
         row = self.rows.pop(key)
-        self.broken.append(rejected(error, raw_of(row.model_dump()), _readable(key), self.url))
+        self.broken.append(rejected(error, raw_of(row.model_dump()), our_readable_id(key, self.our_id), self.url))
 
 
-async def read_list(get: Callable[[Params], Awaitable[Envelope]], params: Params, model: type[M]) -> Listed[M]:
+async def read_list(
+    get: Callable[[Params], Awaitable[Envelope]], params: Params, model: type[M], our_id: Callable[[str], str]
+) -> Listed[M]:
     """The list, whose rows shift between pages while it is read: a walk counts if it met as many rows as upstream's
     total, or if the walk before it met the same.
 
@@ -60,15 +65,17 @@ async def read_list(get: Callable[[Params], Awaitable[Envelope]], params: Params
     """
     before: Listed[M] | None = None
     for _ in range(_TRIES):
-        found = await _walk(get, params, model)
+        found = await _walk(get, params, model, our_id)
         if found.whole or (before is not None and before.ids() == found.ids() and before.totals == found.totals):
             return found
         before = found
     raise UpstreamUnavailable(f"the list moved during each of {_TRIES} walks: {before.url if before else ''}")
 
 
-async def _walk(get: Callable[[Params], Awaitable[Envelope]], params: Params, model: type[M]) -> Listed[M]:
-    found: Listed[M] = Listed()
+async def _walk(
+    get: Callable[[Params], Awaitable[Envelope]], params: Params, model: type[M], our_id: Callable[[str], str]
+) -> Listed[M]:
+    found: Listed[M] = Listed(our_id)
     for page in range(1, _MOST_PAGES + 1):
         envelope = await get({**params, "itens": PAGE_SIZE, "pagina": page})
         if not isinstance(envelope.data, list):
@@ -92,18 +99,20 @@ def _take(found: Listed[M], envelope: Envelope, model: type[M]) -> None:
         try:
             record = read_record(row, model, "lista", suspect=envelope.suspect)
         except ValueError as error:
-            found.broken.append(rejected(error, raw_of(row), _id_of(row), answer.url))
+            found.broken.append(rejected(error, raw_of(row), _id_of(row, found.our_id), answer.url))
         else:
             found.rows.setdefault(str(getattr(record, "id", "")), record)
 
 
-def _id_of(row: object) -> str | None:
-    """The id of a broken row; None where it cannot be read."""
+def _id_of(row: object, our_id: Callable[[str], str]) -> str | None:
+    """Our id of a broken row; None where upstream's cannot be read."""
     value = row.get("id") if isinstance(row, dict) else None
-    return _readable(str(value)) if isinstance(value, str | int) else None
+    return our_readable_id(str(value), our_id) if isinstance(value, str | int) else None
 
 
-def _readable(text: str) -> str | None:
-    """An id as upstream writes them: `80001`, `2258609-75`; None for any other text."""
+def our_readable_id(text: str, our_id: Callable[[str], str]) -> str | None:
+    """Our id for one of upstream's as it writes them (`80001`, `2258609-75`); None for any other text."""
     digits = text.replace("-", "")
-    return text if digits.isascii() and digits.isdigit() and len(text) <= _LONGEST_ID else None
+    if not (digits.isascii() and digits.isdigit() and len(text) <= _LONGEST_ID):
+        return None
+    return our_id(text.lstrip("0") if text.isdigit() else text)

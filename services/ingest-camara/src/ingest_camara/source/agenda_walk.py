@@ -62,7 +62,7 @@ class AgendaWalk:
             async for item in items:
                 yield item
         if not listed.unnamed and listed.fetched_at is not None:
-            ids = tuple(event_record_id(one) for one in listed.ids())
+            ids = tuple(listed.ids())
             yield RecordsSeen(RecordKind.EVENT, PREFIX, first, last, ids, listed.url, listed.fetched_at, seq)
 
     async def _listed(self, listed: Listed[EventItem], context: ReadContext) -> AsyncGenerator[Item, None]:

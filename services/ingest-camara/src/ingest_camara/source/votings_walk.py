@@ -67,7 +67,7 @@ class VotingsWalk:
                 async for item in items:
                     yield item
             if not listed.unnamed and listed.fetched_at is not None:
-                found = tuple(voting_record_id(one) for one in listed.ids())
+                found = tuple(listed.ids())
                 yield RecordsSeen(RecordKind.VOTE_EVENT, PREFIX, begin, end, found, listed.url, listed.fetched_at, seq)
 
     async def _listed(self, rows: Mapping[str, Voting], context: ReadContext) -> AsyncGenerator[Item, None]:

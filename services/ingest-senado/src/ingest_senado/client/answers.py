@@ -90,7 +90,7 @@ async def read_page(model: type[W], answer: UpstreamAnswer) -> Page[W]:
 
 
 def fit(model: type[W], record: Record, url: str, known_id: str | None = None) -> Received[W]:
-    upstream_id = known_id or _id_of(model, record)
+    upstream_id = known_id or id_of(model, record)
     if record.undecodable:
         raise RecordRejected("not UTF-8", raw=record.raw, upstream_id=upstream_id, source_url=url)
     try:
@@ -104,11 +104,15 @@ def fit(model: type[W], record: Record, url: str, known_id: str | None = None) -
     return Received(value, record)
 
 
-def _id_of(model: type[WireModel], record: Record) -> str | None:
-    """The id of a record that may not fit; None where it is no number, for then it might be any record's."""
+def id_of(model: type[WireModel], record: Record) -> str | None:
+    """Our id of the record that a row is about, which may not fit; of a process its number. None where the row names
+    none, or what it has for one is no number: then it might be any record's.
+    """
+    if model.id_prefix is None:
+        return None
     found = record.value.get(model.key) if isinstance(record.value, dict) else None
     text = str(found).strip() if isinstance(found, int | str) else ""
-    return text if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
+    return model.id_prefix + text if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def require_filter(page: Page[W], fits: Callable[[W], bool], asked: str) -> None:

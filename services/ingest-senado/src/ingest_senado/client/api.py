@@ -17,6 +17,7 @@ from ingest_senado.wire.voting_records import VotingRow
 from ingest_senado.wire.wire_model import WireModel
 
 W = TypeVar("W", bound=WireModel)
+V = TypeVar("V", bound=VotingRow)
 
 ACCEPT = "application/json;charset=UTF-8"
 """The Accept header. With its parameter the HTTP client leaves the body as it is.
@@ -88,10 +89,12 @@ class SenadoApi:
         require_filter(page, lambda row: str(row.idProcesso) == process_id, f"idProcesso={process_id}")
         return only(page, lambda row: str(row.idProcesso) == process_id)
 
-    async def votings_between(self, first: date, last: date) -> Page[VotingRow]:
-        """All votings between two days, at most a year apart; a recess has none."""
+    async def votings_between(self, first: date, last: date, model: type[V]) -> Page[V]:
+        """All votings between two days, at most a year apart; a recess has none. `model` says for which record they are
+        read.
+        """
         params = {"dataInicio": first.isoformat(), "dataFim": last.isoformat()}
-        page = await self._rows(VotingRow, "votacao", params, Emptiness.POSSIBLE)
+        page = await self._rows(model, "votacao", params, Emptiness.POSSIBLE)
         require_filter(page, lambda row: first <= day_of(row.dataSessao, first) <= last, f"dataInicio={first}")
         return page
 

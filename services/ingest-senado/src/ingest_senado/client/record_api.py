@@ -94,13 +94,21 @@ class RecordApi:
         self._base = base_url.rstrip("/")
 
     async def rows(
-        self, model: type[W], service: Service, params: Mapping[str, str | int] | None = None, **path: str | int
+        self,
+        model: type[W],
+        service: Service,
+        params: Mapping[str, str | int] | None = None,
+        record_id: str | None = None,
+        **path: str | int,
     ) -> Page[W]:
-        """The rows of a list. An answer without rows is asked for once more where it may not be empty."""
+        """The rows of a list, which belongs to the record that is ours by `record_id`, if any.
+
+        An answer without rows is asked for once more where it may not be empty.
+        """
         for attempt in (1, 2):
             answer, nodes = await self._nodes(service, params or {}, path)
             if nodes or service.empty is Emptiness.NORMAL or (attempt == 2 and service.empty is Emptiness.POSSIBLE):
-                return _page(model, nodes, answer)
+                return _page(model, nodes, answer, record_id)
         raise EmptyAnswer(f"{service.path} {path}: 200 without rows, twice")
 
     async def one(self, model: type[W], service: Service, record_id: str, **path: str | int) -> One[W]:
@@ -138,13 +146,13 @@ class RecordApi:
         return answer, value
 
 
-def _page(model: type[W], nodes: list[Any], answer: UpstreamAnswer) -> Page[W]:
+def _page(model: type[W], nodes: list[Any], answer: UpstreamAnswer, record_id: str | None) -> Page[W]:
     """Nodes as rows. Raises UpstreamSchemaChanged when none of many fits."""
     rows: list[Received[W]] = []
     misfits: list[RecordRejected] = []
     for node in nodes:
         try:
-            rows.append(fit(model, Record.of(node), answer.url))
+            rows.append(fit(model, Record.of(node), answer.url, record_id))
         except RecordRejected as error:
             misfits.append(error)
     if not rows and len(misfits) >= WHOLE_PAGE:

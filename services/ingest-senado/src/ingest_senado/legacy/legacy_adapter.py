@@ -166,7 +166,9 @@ class LegacySenadoSource:
             try:
                 result = await self._updated_row(page, item, seq)
             except (RecordGone, UpstreamRequestRefused) as error:  # refused by the list from which its id would be read
-                result = rejected(error, item.record, str(item.value.IdentificacaoMateria.CodigoMateria), page.url)
+                known = item.value.IdentificacaoMateria
+                key = bill_key(known.IdentificacaoProcesso, known.CodigoMateria)
+                result = rejected(error, item.record, key, page.url)
             if isinstance(result, RecordRejected):
                 yield result
                 continue
@@ -188,7 +190,7 @@ class LegacySenadoSource:
                 key = bill_key(identification.IdentificacaoProcesso, identification.CodigoMateria)
                 bill = from_materia(item.value, key, sighting)
         except (ValidationError, ValueError) as error:
-            return rejected(error, item.record, "", page.url)
+            return rejected(error, item.record, None, page.url)
         provenance = _provenance(page, item.record)
         return Listed(bill, mark_of(bill), provenance, seq)
 

@@ -147,7 +147,7 @@ class AgendaWalk:
         if seen := found.seen(events.SESSION, (first, last), ids, seq):
             yield seen
 
-    async def _add(self, pages: "_Pages[W]", model: type[W], service: Service, **path: str | int) -> None:
+    async def _add(self, pages: "_Pages[W]", model: type[W], service: Service, **path: str) -> None:
         """Adds a page to the list. A 404 claims nothing: then the list is not whole."""
         try:
             pages.pages.append(await self._api.rows(model, service, None, **path))

@@ -57,7 +57,7 @@ class BillVotings:
 
     async def between(self, first: date, last: date, context: ReadContext) -> AsyncGenerator[Item, None]:
         """The votings of these days, by process, where the stored ones are not those of the list."""
-        page = await self._client.votings_between(first, last)
+        page = await self._client.votings_between(first, last, VotingRow)
         of_process = _by_process(page.values)
 
         async def read(process_id: str) -> list[Item]:

@@ -47,8 +47,8 @@ def listed(page: Page[ListRow], item: Received[ListRow], seq: int) -> Listed | R
         return rejected(error, item.record, str(item.value.id), page.url)
 
 
-def rejected(error: Exception, record: Record, upstream_id: str, url: str) -> RecordRejected:
-    """The rejection of a record that fits its wire model and yet gives no valid bill."""
+def rejected(error: Exception, record: Record, upstream_id: str | None, url: str) -> RecordRejected:
+    """The rejection of a record that fits its wire model and yet gives no valid bill or record."""
     return RecordRejected(f"makes no bill: {error}", raw=record.raw, upstream_id=upstream_id, source_url=url)
 
 

@@ -107,7 +107,7 @@ class OrganizationWalk:
     async def _seats(self, code: int, seq: int) -> list[Item]:
         """The seats with their days, which only committees of the Senado have."""
         try:
-            page = await self._api.rows(SeatRow, services.BODY_SEATS, code=code)
+            page = await self._api.rows(SeatRow, services.BODY_SEATS, None, f"{_BODY}{code}", code=code)
         except RecordGone:
             return []
         seats = whole_rows(page)

@@ -210,7 +210,7 @@ class _Lists:
         """The rows; None where the service has no answer on this senator, or where a row does not fit."""
         params: dict[str, str | int] = {"codigoParlamentar": self._code} if service is services.LEADERSHIPS else {}
         try:
-            page = await self._api.rows(model, service, params, code=self._code)
+            page = await self._api.rows(model, service, params, f"{_SENATOR}{self._code}", code=self._code)
         except RecordGone:
             return None
         found: list[Received[W]] = list(page.rows)

@@ -9,7 +9,7 @@ from legis.errors import RecordRejected
 from legis.ingest.source import Item, ReadContext, RecordReading
 from legis.telemetry import traces
 
-from ingest_senado.client.answers import One, Page, Received
+from ingest_senado.client.answers import One, Page, Received, id_of
 from ingest_senado.normalizer.marks import record_mark
 from ingest_senado.normalizer.notes import Sighting
 from ingest_senado.source.listing import provenance_of, rejected
@@ -65,7 +65,7 @@ def _normalised(
     try:
         record = normalise(one.value, Sighting(page.fetched_at, one.record.removed))
     except Exception as error:  # a row on which this code fails costs only itself, not its list
-        return rejected(error, one.record, "", page.url)
+        return rejected(error, one.record, id_of(type(one.value), one.record), page.url)
     return None if record is None else reading(record, part, page, one.record, seq)
 
 

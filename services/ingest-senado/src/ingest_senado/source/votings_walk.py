@@ -26,7 +26,7 @@ from ingest_senado.source.organization_walk import OrganizationWalk
 from ingest_senado.source.record_items import changed_rows
 from ingest_senado.source.record_windows import VOTING_DAYS
 from ingest_senado.wire.vote_event_records import CommitteeVotingRow, OrientationRow
-from ingest_senado.wire.voting_records import VotingRow
+from ingest_senado.wire.voting_records import PlenaryVoting
 
 log = get_logger(__name__)
 
@@ -66,7 +66,7 @@ class VotingsWalk:
         self, first: date, last: date, context: ReadContext, *, committees: bool
     ) -> AsyncGenerator[Item, None]:
         seq = context.next_seq()
-        page = _each_once(await self._senado.votings_between(first, last))
+        page = _each_once(await self._senado.votings_between(first, last, PlenaryVoting))
         rows = changed_rows(page, ReadingPart.LIST, vote_events.from_voting, context, seq)
         async with aclosing(rows) as items:
             async for item in items:
@@ -104,7 +104,7 @@ class VotingsWalk:
                 yield item
 
     def _orientation_jobs(
-        self, page: Page[VotingRow], first: date, last: date, context: ReadContext
+        self, page: Page[PlenaryVoting], first: date, last: date, context: ReadContext
     ) -> Iterator[tuple[str, Job]]:
         votings = {seq: row for row in page.values if (seq := vote_events.sequence_of(row)) is not None}
         held = {day_of(row.dataSessao, first) for row in votings.values()}
@@ -120,7 +120,9 @@ class VotingsWalk:
         )
 
 
-def _orientations(api: RecordApi, first: date, last: date, votings: dict[int, VotingRow], context: ReadContext) -> Job:
+def _orientations(
+    api: RecordApi, first: date, last: date, votings: dict[int, PlenaryVoting], context: ReadContext
+) -> Job:
     """Reads the orientations of some days; those of votings that `/votacao` does not have are left out."""
 
     async def read() -> list[Item]:
@@ -149,13 +151,13 @@ def _committee_votings(api: RecordApi, acronym: str, first: date, last: date, co
     return read
 
 
-def _same_day(row: OrientationRow, voting: VotingRow) -> bool:
+def _same_day(row: OrientationRow, voting: PlenaryVoting) -> bool:
     """Whether both are of one day or of neighbours: a session may end after midnight."""
     day = day_of(voting.dataSessao, date.min)
     return abs((day_of(row.dataInicioVotacao, day) - day).days) <= 1
 
 
-def _each_once(page: Page[VotingRow]) -> Page[VotingRow]:
+def _each_once(page: Page[PlenaryVoting]) -> Page[PlenaryVoting]:
     """The page with every voting once; upstream sometimes repeats a row."""
     rows = {one.value.codigoSessaoVotacao: one for one in page.rows}
     return Page(page.url, page.fetched_at, page.server_date, tuple(rows.values()), page.rejected)

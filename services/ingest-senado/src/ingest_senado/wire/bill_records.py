@@ -8,6 +8,8 @@ from ingest_senado.wire.wire_model import Many, Text, Whole, WireModel, names
 class ListRow(WireModel):
     """One row of `/processo`. It lacks fields for type, number and year: they are read from `identificacao`."""
 
+    id_prefix: ClassVar[str | None] = ""
+
     id: Whole
     identificacao: Text
     codigoMateria: Whole | None = None
@@ -257,6 +259,8 @@ class Norm(WireModel):
 
 class Detail(WireModel):
     """The response of `/processo/{id}`."""
+
+    id_prefix: ClassVar[str | None] = ""
 
     id: Whole
     identificacao: Text

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from legis.domain.records.record import record_id
+from legis.domain.vocabulary import Source
 from pydantic import AliasChoices, Field
 
 from ingest_senado.wire.legacy_envelopes import Nested
@@ -109,6 +111,7 @@ class MeetingRow(WireModel):
     """A meeting. `/comissao/agenda` and `/comissao/reuniao/{codigo}` show the same."""
 
     key: ClassVar[str] = "codigo"
+    id_prefix: ClassVar[str | None] = record_id(Source.SENADO, "meeting", "")
 
     codigo: Whole
     codigoSituacao: Whole | None = None
@@ -175,6 +178,7 @@ class SessionRow(Nested):
 
     inside: ClassVar[dict[str, tuple[str, ...]]] = {"Materias": ("Materia",)}
     key: ClassVar[str] = "CodigoSessao"
+    id_prefix: ClassVar[str | None] = record_id(Source.SENADO, "session", "")
 
     CodigoSessao: Whole
     Casa: Text | None = None
@@ -198,6 +202,7 @@ class SessionResult(Nested):
 
     inside: ClassVar[dict[str, tuple[str, ...]]] = {"Itens": ("Item",)}
     key: ClassVar[str] = "codigoSessao"
+    id_prefix: ClassVar[str | None] = record_id(Source.SENADO, "session", "")
 
     codigoSessao: Whole
     Itens: Many[SessionItem] = ()

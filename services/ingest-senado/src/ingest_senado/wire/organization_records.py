@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from legis.domain.records.record import record_id
+from legis.domain.vocabulary import Source
 from pydantic import AliasChoices, Field
 
 from ingest_senado.wire.legacy_envelopes import Nested
@@ -13,6 +15,7 @@ class BodyRow(WireModel):
     """A row of `/comissao/lista/colegiados`: bodies at work, the Câmara's and the Congress's too."""
 
     key: ClassVar[str] = "Codigo"
+    id_prefix: ClassVar[str | None] = record_id(Source.SENADO, "org", "")
 
     Codigo: Whole
     Sigla: Text | None = None
@@ -111,6 +114,7 @@ class BlocRow(Nested):
 
     inside: ClassVar[dict[str, tuple[str, ...]]] = {"Membros": ("Membro",)}
     key: ClassVar[str] = "CodigoBloco"
+    id_prefix: ClassVar[str | None] = record_id(Source.SENADO, "org", "bloc-")
 
     CodigoBloco: Whole
     NomeBloco: Text | None = None

@@ -9,6 +9,7 @@ class RapporteurRow(WireModel):
     """One duty to report. Missing values are explicit nulls; `tramitando` is `S`/`N` in this service."""
 
     key: ClassVar[str] = "idProcesso"
+    id_prefix: ClassVar[str | None] = ""
 
     id: Whole
     idProcesso: Whole | None = None

@@ -2,6 +2,9 @@
 
 from typing import ClassVar
 
+from legis.domain.records.record import record_id
+from legis.domain.vocabulary import Source
+
 from ingest_senado.wire.legacy_envelopes import Nested
 from ingest_senado.wire.wire_model import Many, Text, Whole, WireModel, names
 
@@ -52,6 +55,7 @@ class CommitteeVotingRow(Nested):
 
     inside: ClassVar[dict[str, tuple[str, ...]]] = {"Votos": ("Voto",)}
     key: ClassVar[str] = "CodigoVotacao"
+    id_prefix: ClassVar[str | None] = record_id(Source.SENADO, "committee-vote", "")
 
     CodigoVotacao: Whole
     CodigoReuniao: Whole | None = None

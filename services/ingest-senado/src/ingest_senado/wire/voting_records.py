@@ -2,6 +2,9 @@
 
 from typing import ClassVar
 
+from legis.domain.records.record import record_id
+from legis.domain.vocabulary import Source
+
 from ingest_senado.wire.wire_model import Many, Text, Whole, WireModel, names
 
 
@@ -36,6 +39,7 @@ class VotingRow(WireModel):
     """One voting with its votes. Totals are null where the voting was nominal: its votes must be counted."""
 
     key: ClassVar[str] = "idProcesso"
+    id_prefix: ClassVar[str | None] = ""
 
     codigoSessaoVotacao: Whole
     idProcesso: Whole | None = None
@@ -56,3 +60,10 @@ class VotingRow(WireModel):
         "sequencialVotacao siglaTipoSessao"
     )
     implied: ClassVar[frozenset[str]] = names("ano codigoMateria dataApresentacao ementa numero sigla")
+
+
+class PlenaryVoting(VotingRow):
+    """The same row where it is read for the voting, not for the process that was voted on."""
+
+    key: ClassVar[str] = "codigoSessaoVotacao"
+    id_prefix: ClassVar[str | None] = record_id(Source.SENADO, "vote", "")

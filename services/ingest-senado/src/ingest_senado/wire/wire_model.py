@@ -51,7 +51,12 @@ class WireModel(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
     key: ClassVar[str] = "id"
-    """Name of the field that holds the process's id."""
+    """Name of the field that holds the number of the record that a row is about."""
+
+    id_prefix: ClassVar[str | None] = None
+    """What our id of that record has before the number; empty where it is a process, known by its number alone. None: a
+    row names no record of ours.
+    """
 
     carried: ClassVar[frozenset[str]] = frozenset()
     """Known names without a field in the domain, which go into the extras."""

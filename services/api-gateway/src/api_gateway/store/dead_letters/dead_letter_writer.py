@@ -19,6 +19,7 @@ SELECT n.source, n.upstream_id, n.stage, n.error, n.url, n.payload, n.payload_sh
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[])
      AS n(source, upstream_id, stage, error, url, payload, payload_sha256, trace_id)
 ON CONFLICT (source, stage, payload_sha256) DO UPDATE SET
+    upstream_id = COALESCE(excluded.upstream_id, d.upstream_id),
     tries = d.tries + 1, last_at = now(), error = excluded.error, resolved_at = NULL, note = NULL
 """
 

@@ -16,6 +16,7 @@ from legis.errors import RecordGone, RecordRejected
 from legis.ingest.source import ReadContext, RecordReading, RecordsSeen
 
 from ingest_camara.client.answers import rejected
+from ingest_camara.client.list_pages import our_readable_id
 from ingest_camara.client.yearly_files import CamaraFiles, Line, YearFile, read_lines
 from ingest_camara.normalizer.events import event_record_id, from_file
 from ingest_camara.source.record_items import file_reading
@@ -103,14 +104,23 @@ async def _items(year: _YearOfEvents, lines: _Lines, context: ReadContext) -> li
             record = from_file(line.row.row, bodies, line.row.unknown)
             reading = file_reading(record, year.file, line.raw, year.seq, context)
         except Exception as error:  # a row on which this code fails costs only itself, not its file
-            year.unnamed += 1
-            items.append(rejected(error, line.raw, None, year.file.url))
+            items.append(_reject(year, line, error))
             continue
         year.ids.add(record.id)
         if reading is not None:
             items.append(reading)
     context.progress(len(year.ids), None)
     return items
+
+
+def _reject(year: _YearOfEvents, line: Line[FileRow[EventRow]], error: Exception) -> RecordRejected:
+    """The rejection of a row. One that names its event shows that it is there."""
+    our_id = None if line.row is None else our_readable_id(line.row.row.id, event_record_id)
+    if our_id is None:
+        year.unnamed += 1
+    else:
+        year.ids.add(our_id)
+    return rejected(error, line.raw, our_id, year.file.url)
 
 
 def _seen(year: _YearOfEvents) -> RecordsSeen | None:

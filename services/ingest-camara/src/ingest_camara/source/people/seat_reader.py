@@ -13,6 +13,7 @@ from ingest_camara.client.people_api import PeopleApi
 from ingest_camara.normalizer.people.deputy_seats import seats_of
 from ingest_camara.normalizer.people.legislatures import Legislature
 from ingest_camara.source.people.deputy_lists import DeputyLists
+from ingest_camara.source.people.deputy_reader import deputy_record_id
 from ingest_camara.source.people.unstored_readings import make_reading
 from ingest_camara.wire.people_records import BodySeat
 
@@ -30,10 +31,11 @@ class SeatReader:
         """The deputies of the legislature with their seats in it."""
         listing = await self._deputies.listing(term.number, context, seated=False)
 
-        async def read(upstream_id: str) -> Item | None:
-            return await self._of(upstream_id, term, context)
+        async def read(record: str) -> Item | None:
+            return await self._of(record.rpartition("-")[2], term, context)
 
-        readings = read_each(listing.ids, read, context, self._aside, size=self._size, address=self._address)
+        ids = [deputy_record_id(one) for one in listing.ids]
+        readings = read_each(ids, read, context, self._aside, size=self._size, address=self._address)
         async with aclosing(readings) as results:
             async for _, found in results:
                 if found is not None:
@@ -46,11 +48,12 @@ class SeatReader:
         listed = await self._api.rows(f"/deputados/{upstream_id}/orgaos", BodySeat, days)
         if listed.broken:
             first = listed.broken[0]
-            raise RecordRejected(str(first), raw=first.raw, source_url=first.source_url)
+            our_id = deputy_record_id(upstream_id)
+            raise RecordRejected(str(first), raw=first.raw, upstream_id=our_id, source_url=first.source_url)
         if not listed.rows:
             return None
         deputy = seats_of(upstream_id, listed.rows, term, listed.origin.fetched_at)
         return make_reading(deputy, listed.origin, ReadingPart.MEMBERS, seq, {})
 
-    def _address(self, upstream_id: str) -> str:
-        return self._api.address(f"/deputados/{upstream_id}/orgaos")
+    def _address(self, record: str) -> str:
+        return self._api.address(f"/deputados/{record.rpartition('-')[2]}/orgaos")

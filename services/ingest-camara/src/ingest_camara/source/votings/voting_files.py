@@ -17,6 +17,7 @@ from legis.errors import RecordGone, RecordRejected
 from legis.ingest.source import ReadContext, RecordReading, RecordsSeen
 
 from ingest_camara.client.answers import rejected
+from ingest_camara.client.list_pages import our_readable_id
 from ingest_camara.client.yearly_files import CamaraFiles, Line, YearFile, read_lines
 from ingest_camara.normalizer.vote_events import FileParts, from_file, needs_opening, voting_record_id
 from ingest_camara.source.record_items import file_reading
@@ -128,14 +129,23 @@ async def _chunk(
             record = from_file(row, of_voting, line.row.unknown, fetched_at=year.file.fetched_at)
             reading = file_reading(record, year.file, line.raw, year.seq, context)
         except Exception as error:  # a row on which this code fails costs only itself, not its file
-            year.unnamed += 1
-            yield rejected(error, line.raw, None, year.file.url)
+            yield _reject(year, row.id, line.raw, error)
             continue
         _note(year, record, row)
         if reading is not None:
             yield reading
         await asyncio.sleep(0)
     context.progress(len(year.ids), None)
+
+
+def _reject(year: YearOfVotings, upstream_id: str, raw: bytes, error: Exception) -> RecordRejected:
+    """The rejection of a row. One that names its voting shows that it is there."""
+    our_id = our_readable_id(upstream_id, voting_record_id)
+    if our_id is None:
+        year.unnamed += 1
+    else:
+        year.ids.add(our_id)
+    return rejected(error, raw, our_id, year.file.url)
 
 
 def _note(year: YearOfVotings, record: VoteEventRecord, row: wire.VotingRow) -> None:
