@@ -36,3 +36,42 @@ async def test_a_letter_that_comes_under_another_id_has_that_one(pool: Any) -> N
     for upstream_id in ("7", EVENT.id, None):
         await park(pool, DeadLetter("camara", "ingest", "no text", b"{}", upstream_id=upstream_id))
     assert await open_letters(pool) == [("ingest", EVENT.id)]
+
+
+async def test_records_that_their_source_shows_alone_are_asked_for_again(pool: Any) -> None:
+    await park(
+        pool, letter("set_aside"), letter("ingest", "camara-vote-9-1"), letter("ingest", "8"),
+        letter("ingest", "senado-session-7", "senado"), letter("ingest", "senado-meeting-7", "senado"),
+        letter("set_aside", "agenda 2026-11", "senado"), letter("set_aside", "2026-11-20"),
+    )  # fmt: skip
+    await request_due_records(pool, timedelta())
+    asked = await load_refetch_requests(pool)
+    assert {source: sorted(ids) for source, ids in asked.items()} == {
+        Source.CAMARA: ["8", "camara-event-7", "camara-vote-9-1"],
+        Source.SENADO: ["senado-meeting-7"],
+    }
+
+
+async def test_a_letter_of_a_meeting_is_replayed_by_asking_its_source(pool: Any) -> None:
+    publisher: Any = None  # nothing is published
+    await park(pool, letter("set_aside"), letter("ingest", "senado-session-7", "senado"))
+    ids = {one.upstream_id: one.id for one in await list_dead_letters(pool, DeadLetterQuery())}
+    assert (await replay(pool, publisher, ids[EVENT.id])).outcome is Replay.ASKED
+    assert (await replay(pool, publisher, ids["senado-session-7"])).outcome is Replay.IMPOSSIBLE
+    assert (await load_refetch_requests(pool))[Source.CAMARA] == [EVENT.id]
+
+
+@pytest.mark.parametrize("part", [ReadingPart.LIST, ReadingPart.BULK])
+async def test_a_row_does_not_close_the_letter_of_a_record_set_aside(pool: Any, part: ReadingPart) -> None:
+    """A row of a list does not have what could not be read."""
+    await park(pool, letter("set_aside"), letter("ingest"))
+    await store(pool, reading(EVENT, 1, part=part))
+    assert await open_letters(pool) == [("set_aside", EVENT.id)]
+    await store(pool, reading(EVENT, 2, part=ReadingPart.AGENDA))
+    assert await open_letters(pool) == []
+
+
+async def test_an_answer_of_404_closes_the_letters_of_a_record(pool: Any) -> None:
+    await park(pool, letter("set_aside"), letter("ingest"), letter("ingest", "camara-event-8"))
+    await store(pool, absences=[gone(EVENT, 1)])
+    assert await open_letters(pool) == [("ingest", "camara-event-8")]

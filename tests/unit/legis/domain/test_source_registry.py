@@ -88,6 +88,7 @@ def test_records_that_a_source_shows_alone_are_asked_for_by_our_ids() -> None:
     for one in (*shown, *hidden):
         pattern = BY_ID[one.partition("-")[0]].askable
         assert (re.fullmatch(pattern, one) is not None) == (one in shown), one
+        assert can_be_asked_for(one.partition("-")[0], one) == (one in shown), one
 
 
 @pytest.mark.parametrize(("source", "ours"), [("camara", "camara-deputy-5"), ("senado", "senado-senator-5")])

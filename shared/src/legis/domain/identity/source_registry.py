@@ -93,6 +93,6 @@ def legislator_id(source: str, code: str) -> str:
 
 
 def can_be_asked_for(source: str, upstream_id: str) -> bool:
-    """Whether this source can be asked for one bill by that upstream id."""
+    """Whether this source can be asked for one record by that id: its own of a bill, or ours of another record."""
     row = row_of(source)
-    return row is not None and re.fullmatch(row.bill_ids, upstream_id, re.ASCII) is not None
+    return row is not None and re.fullmatch(row.askable, upstream_id, re.ASCII) is not None

@@ -35,8 +35,15 @@ ACQUIRE_SECONDS = 5.0
 _MAX_ATTEMPTS = 20
 _ROWS = frozenset({ReadingPart.LIST, ReadingPart.BULK})
 
+# As for bills (`refetch_requests`): a row of a list or file does not contain what could not be read.
 _RESOLVED = """
 UPDATE dead_letter d SET resolved_at = now(), note = 'a later reading of the record was stored'
+FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::boolean[]) AS n(source, record_id, published_at, is_row)
+WHERE d.resolved_at IS NULL AND d.source = n.source AND d.upstream_id = n.record_id AND d.last_at < n.published_at
+  AND NOT (n.is_row AND d.stage = 'set_aside')
+"""
+_GONE = """
+UPDATE dead_letter d SET resolved_at = now(), note = 'its source has it no more (404)'
 FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS n(source, record_id, fetched_at)
 WHERE d.resolved_at IS NULL AND d.source = n.source AND d.upstream_id = n.record_id AND d.last_at < n.fetched_at
 """
@@ -120,7 +127,7 @@ async def _store_once(connection: Connection, batch: RecordBatch) -> tuple[Batch
     await window_counts.insert_items(connection, _windows(batch))
     await doubt_rows.write_doubts(connection, states.values(), batch.settle_seconds)
     await dead_letter_writer.store_dead_letters(connection, batch.letters)
-    await _resolve_letters(connection, batch.items, results)
+    await _resolve_letters(connection, batch, results)
     await complete_record_requests(connection, _answers(batch, results))
     await forget_misses(connection, batch.items)
     await keep_parts(connection, batch.lists, now)
@@ -168,11 +175,14 @@ def _counts(result: ItemResult) -> bool:
     return result.outcome is not Outcome.STALE or result.remember
 
 
-async def _resolve_letters(connection: Connection, items: Sequence[RecordItem], results: Sequence[ItemResult]) -> None:
-    rows: list[tuple[str, str, datetime]] = [
-        (item.source.value, item.record.id, item.event.published_at)
-        for item, result in zip(items, results, strict=True)
+async def _resolve_letters(connection: Connection, batch: RecordBatch, results: Sequence[ItemResult]) -> None:
+    """Resolves the letters of records that were read, or that their source answers with 404."""
+    read: list[tuple[str, str, datetime, bool]] = [
+        (item.source.value, item.record.id, item.event.published_at, item.part in _ROWS)
+        for item, result in zip(batch.items, results, strict=True)
         if item.event is not None and _counts(result)
     ]
-    if rows:
-        await connection.execute(_RESOLVED, *(list(column) for column in zip(*rows, strict=True)))
+    absent = [(one.source.value, one.record_id, one.fetched_at) for one in batch.absences]
+    for sql, rows in ((_RESOLVED, read), (_GONE, absent)):
+        if rows:
+            await connection.execute(sql, *(list(column) for column in zip(*rows, strict=True)))

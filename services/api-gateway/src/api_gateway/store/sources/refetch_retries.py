@@ -13,7 +13,7 @@ ACQUIRE_SECONDS = 5.0
 LONGEST_WAIT = timedelta(days=1)
 MAX_AT_ONCE = 50
 
-# Only records with an id, by which the source can be asked. A list row without an id is read again with its list.
+# Only records that the source can be asked for one by one. All others are read again with their list.
 _DUE = """
 WITH due AS (
     SELECT dead_letter.id FROM dead_letter
@@ -40,7 +40,7 @@ async def request_due_records(pool: Pool, first_wait: timedelta) -> int:
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             rows = await connection.fetch(
                 _DUE, first_wait, LONGEST_WAIT, MAX_AT_ONCE, RefetchReason.SET_ASIDE.value, list(BY_ID),
-                [row.bill_ids for row in BY_ID.values()],
+                [row.askable for row in BY_ID.values()],
             )  # fmt: skip
     for row in rows:
         ASKED_AGAIN.labels(row["source"]).inc()
