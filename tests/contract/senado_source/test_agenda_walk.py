@@ -19,8 +19,13 @@ def events(memory: Memory) -> dict[str, EventRecord]:
     return {key: one for key, one in memory.records.items() if isinstance(one, EventRecord)}
 
 
-def seen(items: list[Any]) -> dict[str, RecordsSeen]:
-    return {item.prefix: item for item in items if isinstance(item, RecordsSeen)}
+def seen(items: list[Any]) -> dict[str, list[RecordsSeen]]:
+    """The lists by the beginning of their ids, in the order of their days."""
+    found: dict[str, list[RecordsSeen]] = {}
+    for item in items:
+        if isinstance(item, RecordsSeen):
+            found.setdefault(item.prefix, []).append(item)
+    return found
 
 
 class Secretary:
@@ -80,7 +85,7 @@ async def test_a_meeting_is_announced_and_cancelled(walker: SenadoSource, secret
     items = await walk(walker, memory, Walk.AGENDA)
     (reading,) = record_readings(items)
     assert (reading.record.id, reading.part) == (key, ReadingPart.LIST)
-    assert key in seen(items)["senado-meeting-"].ids
+    assert key in seen(items)["senado-meeting-"][0].ids
     event = events(memory)[key]
     assert (event.status, event.organization_ids, event.start) == (
         EventStatus.CONFIRMED, ("senado-org-34",), weekday(3).replace(tzinfo=ZONE),
@@ -135,11 +140,30 @@ async def test_a_month_without_results_leaves_past_sessions_as_they_are(
     assert {one.classification for one in past} <= {EventClassification.MEETING, EventClassification.HEARING}
 
 
+async def test_each_answer_lists_its_own_days(walker: SenadoSource, secretary: Secretary) -> None:
+    """Joined, a hollow answer would pass for a whole one beside another, and all meetings of its days for gone."""
+    near, far = [await secretary.order("announce", body="CCJ", starts=weekday(ahead).isoformat()) for ahead in (3, 28)]
+    lists = seen(await walk(walker, Memory(), Walk.AGENDA))
+    meetings, sessions = lists["senado-meeting-"], lists["senado-session-"]
+    days = [(one.first, one.last) for one in meetings]
+    today = NOW.date()
+    first, last = today - timedelta(days=7), today + timedelta(days=30)
+    assert days == [(first, first + timedelta(days=29)), (first + timedelta(days=30), last)]
+    assert [f"senado-meeting-{near['id']}" in one.ids for one in meetings] == [True, False]
+    assert [f"senado-meeting-{far['id']}" in one.ids for one in meetings] == [False, True]
+    months = [(first, today.replace(day=30)), (today.replace(month=12, day=1), last)]
+    assert [(one.first, one.last) for one in sessions] == months
+    seqs = [one.read_seq for one in (*meetings, *sessions)]
+    assert len(set(seqs)) == len(seqs), "the store knows lists of a window by their sequence"
+
+
 async def test_a_list_that_is_not_answered_lists_nothing(simulator: Simulator, walker: SenadoSource) -> None:
     second = NOW.date() + timedelta(days=23)  # the second of two stretches of 30 days
     await simulator.fault(kind="status", value=404, match=f"/comissao/agenda/{second:%Y%m%d}/")
     items = await walk(walker, Memory(), Walk.AGENDA)
-    assert seen(items).keys() == {"senado-session-"}
+    (meetings,) = seen(items)["senado-meeting-"]
+    assert meetings.last < second
+    assert len(seen(items)["senado-session-"]) == 2
 
 
 async def test_one_meeting_is_read_again(walker: SenadoSource, secretary: Secretary) -> None:

@@ -81,8 +81,12 @@ async def read(source: SenadoSource, walk: Walk, memory: Memory | None = None) -
     return await (memory or Memory()).read(source, window)
 
 
-def seen(items: list[Item]) -> dict[str, tuple[str, ...]]:
-    return {item.prefix: item.ids for item in items if isinstance(item, RecordsSeen)}
+def seen(items: list[Item]) -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for item in items:
+        if isinstance(item, RecordsSeen):
+            found.setdefault(item.prefix, []).append(item.ids)
+    return found
 
 
 async def test_the_answers_that_are_then_broken_are_sound(liar: Liar, walker: SenadoSource) -> None:
@@ -94,8 +98,8 @@ async def test_the_answers_that_are_then_broken_are_sound(liar: Liar, walker: Se
         "senado-org-34", "senado-senator-5672", "senado-meeting-7", "senado-session-9", "senado-vote-5",
     }  # fmt: skip
     assert seen(items) == {
-        "senado-meeting-": ("senado-meeting-7",), "senado-session-": ("senado-session-9",),
-        "senado-vote-": ("senado-vote-5",),
+        "senado-meeting-": [("senado-meeting-7",), ()], "senado-session-": [("senado-session-9",), ()],
+        "senado-vote-": [("senado-vote-5",)],
     }  # fmt: skip
     person = memory.records["senado-senator-5672"]
     assert isinstance(person, LegislatorRecord)
@@ -154,7 +158,8 @@ async def test_a_list_with_a_bad_row_does_not_say_what_is_missing(liar: Liar, wa
     meetings = envelope("AgendaReuniao", "reunioes", "reuniao", [MEETING, bad])
     votings = [voting(5, 1), {"idProcesso": 1}]
     script(liar, people() | agenda() | {"/comissao/agenda/20261116/20261215": meetings, "/votacao": votings})
-    assert seen(await read(walker, Walk.AGENDA)).keys() == {"senado-session-"}
+    lists = seen(await read(walker, Walk.AGENDA))
+    assert lists == {"senado-meeting-": [()], "senado-session-": [("senado-session-9",), ()]}
     assert seen(await read(walker, Walk.VOTINGS)) == {}
 
 
@@ -273,3 +278,19 @@ async def test_a_row_of_which_no_record_can_be_made_has_our_id(
     script(liar, agenda() | {"/comissao/agenda/20261116/20261215": meetings})
     monkeypatch.setattr("ingest_senado.normalizer.events.moved_pairs", lambda rows, sighting: {})
     assert [letter.upstream_id for letter in rejected(await read(walker, Walk.AGENDA))] == ["senado-meeting-35"]
+
+
+async def test_a_result_that_does_not_fit_takes_no_outcomes_away(liar: Liar, walker: SenadoSource) -> None:
+    """Without its result a session would be read as one of which nothing came."""
+    held = [{**SESSION, "CodigoSessao": code, "Data": "2026-11-20"} for code in ("9", "35")]
+    script(
+        liar,
+        agenda()
+        | {"/plenario/agenda/mes/20261116": envelope("AgendaPlenario", "Sessoes", "Sessao", held)}
+        | {"/plenario/resultado/mes/20261116": RESULTS},
+    )
+    memory = Memory()
+    items = await read(walker, Walk.AGENDA, memory)
+    assert [letter.upstream_id for letter in rejected(items)] == ["senado-session-35"]
+    assert {key for key in memory.records if "session" in key} == {"senado-session-9"}
+    assert seen(items)["senado-session-"][0] == ("senado-session-35", "senado-session-9")

@@ -86,3 +86,16 @@ async def test_a_list_of_another_shape_is_said_loudly() -> None:
         await read_list(pages([envelope([{"codigo": number} for number in range(12)])]), {}, Voting)
     with pytest.raises(UpstreamUnavailable):
         await read_list(pages([envelope({"id": 1})]), {}, Voting)
+
+
+async def test_a_list_without_the_rows_that_it_counts_does_not_say_what_is_missing() -> None:
+    """A hollow second page would pass for the end of the list, and all rows of it for gone."""
+    short = [envelope(rows(1), more=True, total=2), envelope([], total=2)]
+    uncounted = [envelope(rows(1), more=True), envelope([])]
+    for walk in (short, uncounted):
+        found = await read_list(pages(walk, walk), {}, Voting)
+        assert (list(found.rows), found.names_all) == (["1-1"], False)
+    for walk in ([envelope(rows(1), more=True, total=1), envelope([], total=1)], [envelope(rows(1))], [envelope([])]):
+        assert (await read_list(pages(walk), {}, Voting)).names_all
+    broken = await read_list(pages([envelope([*rows(1), {"id": {}}])]), {}, Voting)
+    assert not broken.names_all, "the row might be any"

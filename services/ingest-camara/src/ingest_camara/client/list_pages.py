@@ -33,6 +33,7 @@ class Listed(Generic[M]):
     broken: list[RecordRejected] = field(default_factory=list)
     received: int = 0
     totals: set[int] = field(default_factory=set)
+    hollow_end: bool = False
 
     @property
     def whole(self) -> bool:
@@ -40,8 +41,16 @@ class Listed(Generic[M]):
         return not self.totals or self.totals == {self.received}
 
     @property
+    def names_all(self) -> bool:
+        """Whether every row of the list is here by its id; only then may another record be called missing.
+
+        A page without rows where another promised some ends the list, and proves nothing where upstream gives no total.
+        """
+        return self.whole and not self.unnamed and (bool(self.totals) or not self.hollow_end)
+
+    @property
     def unnamed(self) -> int:
-        """Rows without a readable id; unless it is 0, nothing can be called missing."""
+        """Rows without a readable id."""
         return sum(letter.upstream_id is None for letter in self.broken)
 
     def ids(self) -> list[str]:
@@ -84,6 +93,7 @@ async def _walk(
         if not envelope.data or not envelope.has_next:
             if not found.rows and len(found.broken) >= _SUSPICIOUS:
                 raise UpstreamSchemaChanged(f"none of {len(found.broken)} rows fits, in {envelope.answer.url}")
+            found.hollow_end = page > 1 and not envelope.data
             return found
     raise UpstreamUnavailable(f"more than {_MOST_PAGES} pages in one list")
 

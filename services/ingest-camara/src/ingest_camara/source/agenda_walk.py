@@ -61,7 +61,7 @@ class AgendaWalk:
         async with aclosing(self._listed(listed, context)) as items:
             async for item in items:
                 yield item
-        if not listed.unnamed and listed.fetched_at is not None:
+        if listed.names_all and listed.fetched_at is not None:
             ids = tuple(listed.ids())
             yield RecordsSeen(RecordKind.EVENT, PREFIX, first, last, ids, listed.url, listed.fetched_at, seq)
 

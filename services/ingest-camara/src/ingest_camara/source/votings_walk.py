@@ -66,7 +66,7 @@ class VotingsWalk:
             async with aclosing(self._listed(changed, context)) as items:
                 async for item in items:
                     yield item
-            if not listed.unnamed and listed.fetched_at is not None:
+            if listed.names_all and listed.fetched_at is not None:
                 found = tuple(listed.ids())
                 yield RecordsSeen(RecordKind.VOTE_EVENT, PREFIX, begin, end, found, listed.url, listed.fetched_at, seq)
 

@@ -1,8 +1,8 @@
 """Reads agendas: sessions of the plenaries with their results, and meetings of committees."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
@@ -35,23 +35,34 @@ MOST_DAYS = 30
 """Largest stretch that `/comissao/agenda` accepts."""
 
 
-@dataclass(slots=True)
-class _Pages(Generic[W]):
-    """The pages of one list over several requests. `whole` is false where a page was not answered."""
+@dataclass(frozen=True, slots=True)
+class _Answered(Generic[W]):
+    """The answer about some days, with the read sequence taken before its request. `page` is None for a 404, which
+    claims nothing.
+    """
 
-    pages: list[Page[W]] = field(default_factory=list)
-    whole: bool = True
+    first: date
+    last: date
+    seq: int
+    page: Page[W] | None
 
     @property
-    def values(self) -> list[W]:
-        return [row for page in self.pages for row in page.values]
+    def values(self) -> Sequence[W]:
+        return self.page.values if self.page else ()
 
-    def seen(self, prefix: str, days: tuple[date, date], ids: set[str], seq: int) -> RecordsSeen | None:
-        """The ids of a whole list; None where it is not whole, or a row has no id because it does not fit."""
-        if not self.whole or not self.pages or any(page.rejected for page in self.pages):
-            return None
-        page = self.pages[0]
-        return RecordsSeen(RecordKind.EVENT, prefix, *days, tuple(sorted(ids)), page.url, page.fetched_at, seq)
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is an answer in which every row fits: a row that does not fit may be any."""
+        return self.page is not None and not self.page.rejected
+
+    def seen(self, prefix: str, ids: Iterable[str]) -> list[RecordsSeen]:
+        """The ids of the list, if it is whole. An answer speaks for its own days: an empty one proves nothing."""
+        page = self.page
+        if page is None or not self.is_whole:
+            return []
+        found = tuple(sorted(set(ids)))
+        days = (self.first, self.last)
+        return [RecordsSeen(RecordKind.EVENT, prefix, *days, found, page.url, page.fetched_at, self.seq)]
 
 
 class AgendaWalk:
@@ -95,64 +106,65 @@ class AgendaWalk:
                 yield item
 
     async def _meetings(self, first: date, last: date, context: ReadContext) -> AsyncGenerator[Item, None]:
-        seq = context.next_seq()
-        found: _Pages[MeetingRow] = _Pages()
+        found: list[_Answered[MeetingRow]] = []
         for begin, end in stretches(first, last, MOST_DAYS):
-            await self._add(found, MeetingRow, services.MEETINGS, first=f"{begin:%Y%m%d}", last=f"{end:%Y%m%d}")
-        moved = events.moved_pairs(found.values, Sighting(self._clock()))
+            days = {"first": f"{begin:%Y%m%d}", "last": f"{end:%Y%m%d}"}
+            found.append(await self._ask(MeetingRow, services.MEETINGS, (begin, end), context, **days))
+        rows = [row for one in found for row in one.values]
+        moved = events.moved_pairs(rows, Sighting(self._clock()))
         origins = {new: old for old, new in moved.items()}
 
         def normalise(row: MeetingRow, sighting: Sighting) -> EventRecord:
             return events.linked(events.from_meeting(row, sighting), moved, origins)
 
-        for page in found.pages:
-            async with aclosing(changed_rows(page, ReadingPart.LIST, normalise, context, seq)) as items:
-                async for item in items:
-                    yield item
-        ids = {f"{events.MEETING}{row.codigo}" for row in found.values}
-        if seen := found.seen(events.MEETING, (first, last), ids, seq):
-            yield seen
+        async with aclosing(_changed(found, normalise, context)) as items:
+            async for item in items:
+                yield item
+        for one in found:  # after all readings: a meeting may have moved from the days of one list to those of another
+            for seen in one.seen(events.MEETING, (f"{events.MEETING}{row.codigo}" for row in one.values)):
+                yield seen
 
     async def _sessions(self, first: date, last: date, context: ReadContext) -> AsyncGenerator[Item, None]:
-        """Sessions with results. Where a month's results are not answered, its past agendas would lose the outcomes:
-        then they are not read.
+        """Sessions with results. Past ones are not read where their result is not answered or does not fit: their
+        agendas would lose the outcomes.
         """
-        seq = context.next_seq()
         today = local_day(self._clock())
-        found: _Pages[SessionRow] = _Pages()
-        results: _Pages[SessionResult] = _Pages()
-        for begin, _ in months_of(first, last):
-            await self._add(found, SessionRow, services.SESSIONS, day=f"{begin:%Y%m%d}")
-            if begin <= today:
-                await self._add(results, SessionResult, services.RESULTS, day=f"{begin:%Y%m%d}")
-        for misfit in (misfit for page in results.pages for misfit in page.rejected):
+        found: list[_Answered[SessionRow]] = []
+        results: list[_Answered[SessionResult]] = []
+        for days in months_of(first, last):
+            day = f"{days[0]:%Y%m%d}"
+            found.append(await self._ask(SessionRow, services.SESSIONS, days, context, day=day))
+            if days[0] <= today:
+                results.append(await self._ask(SessionResult, services.RESULTS, days, context, day=day))
+        for misfit in (misfit for one in results if one.page for misfit in one.page.rejected):
             yield misfit
-        of_session = {row.codigoSessao: row for row in results.values}
-        shown = [row for row in found.values if first <= day_of(row.Data, first) <= last]
-        rows = [item for row in shown for item in row.Materias]
-        rows += [item for row in results.values for item in row.Itens]
+        of_session = {row.codigoSessao: row for one in results for row in one.values}
+        rows = [item for one in found for row in one.values for item in row.Materias]
+        rows += [item for row in of_session.values() for item in row.Itens]
         known = await self._process_ids.of(item.codigoMateria for item in rows)
 
         def normalise(row: SessionRow, sighting: Sighting) -> EventRecord | None:
-            day = day_of(row.Data, first)
-            if not first <= day <= last or (day < today and not results.whole):
+            day, result = day_of(row.Data, first), of_session.get(row.CodigoSessao)
+            if not first <= day <= last or (result is None and _may_lack_result(row, day, results, today)):
                 return None
-            return events.from_session(row, of_session.get(row.CodigoSessao), known, sighting)
+            return events.from_session(row, result, known, sighting)
 
-        for page in found.pages:
-            async with aclosing(changed_rows(page, ReadingPart.LIST, normalise, context, seq)) as items:
-                async for item in items:
-                    yield item
-        ids = {f"{events.SESSION}{row.CodigoSessao}" for row in shown}
-        if seen := found.seen(events.SESSION, (first, last), ids, seq):
-            yield seen
+        async with aclosing(_changed(found, normalise, context)) as items:
+            async for item in items:
+                yield item
+        for one in found:
+            shown = (row.CodigoSessao for row in one.values if first <= day_of(row.Data, first) <= last)
+            for seen in one.seen(events.SESSION, (f"{events.SESSION}{code}" for code in shown)):
+                yield seen
 
-    async def _add(self, pages: "_Pages[W]", model: type[W], service: Service, **path: str) -> None:
-        """Adds a page to the list. A 404 claims nothing: then the list is not whole."""
+    async def _ask(
+        self, model: type[W], service: Service, days: tuple[date, date], context: ReadContext, **path: str
+    ) -> _Answered[W]:
+        seq = context.next_seq()
         try:
-            pages.pages.append(await self._api.rows(model, service, None, **path))
+            return _Answered(*days, seq, await self._api.rows(model, service, None, **path))
         except RecordGone:
-            pages.whole = False
+            return _Answered(*days, seq, None)
 
     async def read_meeting(self, meeting_id: str, context: ReadContext) -> list[Item]:
         """One meeting, whatever is stored of it. Raises RecordGone where upstream has no such meeting."""
@@ -164,3 +176,26 @@ class AgendaWalk:
     def address(self, meeting_id: str) -> str:
         """The URL of one meeting."""
         return self._api.address(services.MEETING, code=meeting_id.removeprefix(events.MEETING))
+
+
+async def _changed(
+    found: Iterable[_Answered[W]], normalise: Callable[[W, Sighting], EventRecord | None], context: ReadContext
+) -> AsyncGenerator[Item, None]:
+    """The rows of all answers that are not stored as they are, and the rows that do not fit."""
+    for one in found:
+        if one.page is not None:
+            async with aclosing(changed_rows(one.page, ReadingPart.LIST, normalise, context, one.seq)) as items:
+                async for item in items:
+                    yield item
+
+
+def _may_lack_result(row: SessionRow, day: date, results: Iterable[_Answered[SessionResult]], today: date) -> bool:
+    """Whether a session without a result may have one: its month's results are not answered, or one does not fit."""
+    for one in results:
+        if one.first <= day <= one.last:
+            if one.page is None:
+                return day < today
+            return any(
+                letter.upstream_id in (None, f"{events.SESSION}{row.CodigoSessao}") for letter in one.page.rejected
+            )
+    return False
