@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from contract.senado_source.lying import Liar, voting
+from contract.senado_source.lying import Liar, row, voting
 from contract.senado_source.reading import NOW, Memory, record_readings, rejected, schedule, settings, upstream
 from ingest_senado.source.adapter import SenadoSource
 from ingest_senado.source.record_windows import RecordWindows
 from legis.domain.records.legislator import LegislatorRecord
 from legis.domain.records.vote_event_record import OrientationOption
+from legis.domain.vocabulary import QualityFlagCode
 from legis.errors import UpstreamSchemaChanged, UpstreamUnavailable
 from legis.events import Walk
 from legis.ingest.source import Item, RecordsSeen
@@ -207,13 +208,13 @@ async def test_a_list_without_its_senator_is_no_answer(liar: Liar, walker: Senad
 async def test_orientations_of_another_day_are_not_joined(
     liar: Liar, walker: SenadoSource, began: str, joined: bool
 ) -> None:
-    row = {
+    orientation = {
         "sequencialVotacao": 4235,
         "dataInicioVotacao": began,
         "orientacoesLideranca": [{"partido": "PT", "voto": "SIM"}],
     }
     path = "/plenario/votacao/orientacaoBancada/20261101/20261124"
-    script(liar, people() | {"/votacao": [voting(5, 1, sequencialVotacao=4235)], path: {"votacoes": [row]}})
+    script(liar, people() | {"/votacao": [voting(5, 1, sequencialVotacao=4235)], path: {"votacoes": [orientation]}})
     memory = Memory()
     await read(walker, Walk.VOTINGS, memory)
     assert ("orientations" in memory.records["senado-vote-5"].model_fields_set) is joined
@@ -294,3 +295,70 @@ async def test_a_result_that_does_not_fit_takes_no_outcomes_away(liar: Liar, wal
     assert [letter.upstream_id for letter in rejected(items)] == ["senado-session-35"]
     assert {key for key in memory.records if "session" in key} == {"senado-session-9"}
     assert seen(items)["senado-session-"][0] == ("senado-session-35", "senado-session-9")
+
+
+def matters(*codes: int) -> dict[str, Any]:
+    """Answers with one session that has these matters on its agenda."""
+    items = {"Materia": [{"codigoMateria": str(code), "tipoPauta": "P", "sequencialItem": code} for code in codes]}
+    sessions = envelope("AgendaPlenario", "Sessoes", "Sessao", {**SESSION, "Materias": items})
+    return agenda() | {"/plenario/agenda/mes/20261116": sessions}
+
+
+def look_up(liar: Liar, failing: dict[int, Any]) -> None:
+    """Answers for the process of each matter, whose number is a hundred more, but for those that fail."""
+
+    def answer(request: Any) -> Any:
+        code = int(request.query["codigoMateria"])
+        return failing.get(code, [row(code + 100, codigoMateria=code)])
+
+    liar.answers["/processo"] = answer
+
+
+def bills_of(memory: Memory) -> dict[str, tuple[str, ...]]:
+    return {item.key: item.bill_ids for item in memory.records["senado-session-9"].agenda}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("answer", [400, 500, b"[{", [{"id": 101, "codigoMateria": 1, "identificacao": {}}], [row(9)]])
+async def test_a_matter_whose_process_is_not_answered_costs_no_agenda(
+    liar: Liar, walker: SenadoSource, answer: Any
+) -> None:
+    script(liar, matters(1, 2))
+    look_up(liar, {1: answer})
+    memory = Memory()
+    await read(walker, Walk.AGENDA, memory)
+    assert bills_of(memory) == {"matter-1": (), "matter-2": ("senado-102",)}
+    (flag,) = memory.records["senado-session-9"].flags
+    assert (flag.code, flag.field) == (QualityFlagCode.LIST_IN_DOUBT, "agenda[matter-1].bill_ids")
+    look_up(liar, {})
+    await read(walker, Walk.AGENDA, memory)
+    assert bills_of(memory) == {"matter-1": ("senado-101",), "matter-2": ("senado-102",)}
+    assert memory.records["senado-session-9"].flags == ()
+    assert liar.count("codigoMateria=2") == 1, "it is known"
+
+
+async def test_an_unanswered_matter_keeps_its_bill(liar: Liar, walker: SenadoSource) -> None:
+    """After a restart no process is known here, while the store has them all."""
+    script(liar, matters(1, 2))
+    look_up(liar, {})
+    memory = Memory()
+    await read(walker, Walk.AGENDA, memory)
+    known = bills_of(memory)
+    found = settings(liar.base)
+    timetable = replace(schedule(), records=RecordWindows.of(found))
+    restarted = SenadoSource(found, upstream(liar.base), timetable, clock=lambda: NOW)
+    look_up(liar, {1: 400})
+    try:
+        await read(restarted, Walk.AGENDA, memory)
+    finally:
+        await restarted.close()
+    assert bills_of(memory) == known
+    assert len(memory.records["senado-session-9"].flags) == 1
+
+
+async def test_no_more_matters_are_asked_for_where_none_is_answered(liar: Liar, walker: SenadoSource) -> None:
+    script(liar, matters(*range(1, 9)))
+    look_up(liar, dict.fromkeys(range(1, 9), 400))
+    memory = Memory()
+    await read(walker, Walk.AGENDA, memory)
+    assert liar.count("codigoMateria=") == 4
+    assert len(memory.records["senado-session-9"].flags) == 8, "those that were not asked for are not known either"

@@ -1,7 +1,7 @@
 """Items of agendas, each with a key that is the same in every reading."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from legis.domain.records.event_record import AgendaItem, AgendaOutcome
 from legis.domain.vocabulary import Source
@@ -48,9 +48,17 @@ def items_of_session(
 
     The agenda gives items no code, so the key is the code of the matter, which agenda and result share.
     """
-    rows = {_key(row): row for row in session.Materias}
-    rows |= {_key(row): row for row in (result.Itens if result else ())}
+    rows = _rows_of(session, result)
     return _with_unique_keys([_session_item(key, row, process_ids) for key, row in rows.items()])
+
+
+def unanswered_items(session: SessionRow, result: SessionResult | None, codes: Set[int]) -> list[str]:
+    """The keys of the items that are about one of these matters."""
+    return [key for key, row in _rows_of(session, result).items() if row.codigoMateria in codes]
+
+
+def _rows_of(session: SessionRow, result: SessionResult | None) -> dict[str, SessionItem]:
+    return {_key(row): row for row in (*session.Materias, *(result.Itens if result else ()))}
 
 
 def _key(row: SessionItem) -> str:

@@ -1,16 +1,16 @@
 """Sessions of the plenaries and meetings of committees."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date
 from typing import Any
 
 from legis.domain.brasilia_time import LocalTime
 from legis.domain.organization import Organization
-from legis.domain.records.event_record import EventClassification, EventRecord, EventStatus
+from legis.domain.records.event_record import EventClassification, EventRecord, EventStatus, bills_of_item
 from legis.domain.records.record import Link, RecordFlag, record_id
 from legis.domain.vocabulary import Chamber, QualityFlagCode, Source
 
-from ingest_senado.normalizer.agenda_items import items_of_meeting, items_of_session
+from ingest_senado.normalizer.agenda_items import items_of_meeting, items_of_session, unanswered_items
 from ingest_senado.normalizer.legislators import record_flags
 from ingest_senado.normalizer.memberships import body_id
 from ingest_senado.normalizer.notes import Notes, Sighting, folded
@@ -154,10 +154,18 @@ def linked(record: EventRecord, moved: Mapping[str, str], origins: Mapping[str, 
 
 
 def from_session(
-    row: SessionRow, result: SessionResult | None, process_ids: Mapping[int, int], sighting: Sighting
+    row: SessionRow,
+    result: SessionResult | None,
+    process_ids: Mapping[int, int],
+    sighting: Sighting,
+    unanswered: Set[int] = frozenset(),
 ) -> EventRecord:
-    """A session with the result of its items, where there is one."""
+    """A session with the result of its items, where there is one. `unanswered` are matters of which it is not known
+    whether they have a process: that no bill is on their items is flagged, and not claimed (`merge_records`).
+    """
     notes = Notes(sighting)
+    for key in unanswered_items(row, result, unanswered):
+        notes.flag(QualityFlagCode.LIST_IN_DOUBT, bills_of_item(key), "its process was asked for without an answer")
     start = notes.time(_start(row), "start")
     joint = row.Casa == "CN"
     claims: dict[str, Any] = {

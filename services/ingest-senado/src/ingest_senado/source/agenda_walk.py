@@ -147,7 +147,7 @@ class AgendaWalk:
             day, result = day_of(row.Data, first), of_session.get(row.CodigoSessao)
             if not first <= day <= last or (result is None and _may_lack_result(row, day, results, today)):
                 return None
-            return events.from_session(row, result, known, sighting)
+            return events.from_session(row, result, known.ids, sighting, known.unanswered)
 
         async with aclosing(_changed(found, normalise, context)) as items:
             async for item in items:

@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from legis.domain.records.event_record import EventRecord
+from legis.domain.records.event_record import AgendaItem, EventRecord, bills_of_item
 from legis.domain.records.legislator import LegislatorRecord
 from legis.domain.records.organization_record import OrganizationRecord
 from legis.domain.records.vote_event_record import VoteEventRecord
+from legis.domain.vocabulary import QualityFlagCode
 
 AnyRecord = LegislatorRecord | OrganizationRecord | VoteEventRecord | EventRecord
 TaggedRecord = Annotated[AnyRecord, Field(discriminator="kind")]
@@ -34,7 +35,8 @@ def merge_records(stored: AnyRecord | None, observed: AnyRecord) -> AnyRecord:
     """The record after the observation: claimed fields from `observed`, all others as stored.
 
     Named lists are replaced one by one, bills of a voting add up, extras are joined, and a flag is kept until its field
-    is claimed again. Merging the same observation again changes nothing.
+    is claimed again. Where the bills of an agenda item are flagged as in doubt, those that are stored stay. Merging the
+    same observation again changes nothing.
     """
     if stored is None:
         return observed
@@ -43,6 +45,8 @@ def merge_records(stored: AnyRecord | None, observed: AnyRecord) -> AnyRecord:
         claimed[name] = {**getattr(stored, name), **claimed[name]}
     if _UNION in claimed:
         claimed[_UNION] = _added(stored, observed)
+    if isinstance(observed, EventRecord) and isinstance(stored, EventRecord) and "agenda" in claimed:
+        claimed["agenda"] = _agenda(stored, observed)
     if "flags" in claimed:
         claimed["flags"] = _flags(stored, observed)
     return stored.model_copy(update=claimed)
@@ -54,6 +58,15 @@ def _added(stored: Any, observed: Any) -> tuple[Any, ...]:
         known = found.get((one.id, one.role))
         found[one.id, one.role] = one if known is None or one.identifier else known
     return tuple(found[key] for key in sorted(found))
+
+
+def _agenda(stored: EventRecord, observed: EventRecord) -> tuple[AgendaItem, ...]:
+    """The items as observed, with the stored bills of those whose own are in doubt."""
+    doubted = {flag.field for flag in observed.flags if flag.code is QualityFlagCode.LIST_IN_DOUBT}
+    if not doubted:
+        return observed.agenda
+    bills = {item.key: item.bill_ids for item in stored.agenda if bills_of_item(item.key) in doubted}
+    return tuple(item.model_copy(update={"bill_ids": bills.get(item.key, item.bill_ids)}) for item in observed.agenda)
 
 
 def _flags(stored: Any, observed: Any) -> tuple[Any, ...]:

@@ -69,6 +69,13 @@ class AgendaItem(Frozen):
     vote_event_id: str | None = None
 
 
+def bills_of_item(key: str) -> str:
+    """The name in a flag of the bills of an agenda item. With `LIST_IN_DOUBT` it says that the item is about a bill of
+    which the source did not say which one it is.
+    """
+    return f"agenda[{key}].bill_ids"
+
+
 class EventRecord(Record):
     """One session or meeting. `start` and `end` are instants in UTC; `end` only where the source publishes it.
 

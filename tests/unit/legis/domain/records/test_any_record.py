@@ -3,6 +3,7 @@
 import datetime
 
 from legis.domain.records.any_record import dump_claims, load_record, merge_records
+from legis.domain.records.event_record import AgendaItem, EventRecord, bills_of_item
 from legis.domain.records.legislator import LegislatorRecord
 from legis.domain.records.membership import Membership, MembershipKind
 from legis.domain.records.record import RecordFlag, record_id
@@ -83,3 +84,20 @@ def test_a_flag_of_a_named_list_is_kept_until_that_list_is_claimed() -> None:
     merged = merge_records(person((flag,), parties=()), person(terms=()))
     assert merged.flags == (flag,)
     assert merge_records(merged, person(parties=())).flags == ()
+
+
+def test_bills_in_doubt_stay_on_their_item() -> None:
+    def session(*items: AgendaItem, doubted: tuple[str, ...] = ()) -> EventRecord:
+        flags = tuple(RecordFlag(code=QualityFlagCode.LIST_IN_DOUBT, field=bills_of_item(key)) for key in doubted)
+        return EventRecord(id="senado-session-9", source=Source.SENADO, upstream_id="9", agenda=items, flags=flags)
+
+    stored = session(*(AgendaItem(key=key, bill_ids=(f"senado-{key}",)) for key in ("1", "2")))
+    bare = [AgendaItem(key=key, text="changed") for key in ("1", "2", "3")]
+    for doubted, kept in ((("1", "3"), ("senado-1",)), ((), ())):
+        observed = session(*bare, doubted=doubted)
+        merged = merge_records(stored, observed)
+        assert isinstance(merged, EventRecord)
+        assert [item.bill_ids for item in merged.agenda] == [kept, (), ()]
+        assert {item.text for item in merged.agenda} == {"changed"}
+        assert len(merged.flags) == len(doubted)
+        assert merge_records(merged, observed) == merged
