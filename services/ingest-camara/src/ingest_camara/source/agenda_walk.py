@@ -42,8 +42,8 @@ class AgendaWalk:
                 async for item in items:
                     yield item
         for year in files_of(window):
-            rows = self._files.read(year, context)
             again = window.walk is Walk.AGENDA
+            rows = self._files.read(year, context, days if again else None)
             async with aclosing(read_year(rows, self._api, PATH, year, again=again)) as items:
                 async for item in items:
                     yield item

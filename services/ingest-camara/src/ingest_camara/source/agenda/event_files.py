@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from legis.domain.brasilia_time import local_day
+from legis.domain.records.event_record import EventRecord
 from legis.domain.records.record import RecordKind
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import RecordGone, RecordRejected
@@ -39,6 +40,7 @@ class _YearOfEvents:
     broken: list[RecordRejected] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     unnamed: int = 0
+    listed: tuple[date, date] | None = None
 
 
 class EventFiles:
@@ -48,15 +50,18 @@ class EventFiles:
         self._files = files
 
     async def read(
-        self, year: int, context: ReadContext
+        self, year: int, context: ReadContext, listed: tuple[date, date] | None = None
     ) -> AsyncGenerator[RecordReading | RecordRejected | RecordsSeen, None]:
         """Every event of the year whose row differs from the stored file's, then the list of all.
 
-        Raises RecordGone where there is no file, UpstreamUnavailable where one is cut.
+        `listed` are days whose events the API's list shows too: those of them are left out, and so are later ones that
+        were listed before, since the list is newer than the file. Raises RecordGone where there is no file,
+        UpstreamUnavailable where one is cut.
         """
         folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="legis-events-")
         try:
             found = await self._fetch(year, context, Path(folder.name))
+            found.listed = listed
             for broken in found.broken:
                 yield broken
             async with aclosing(read_lines(found.file, EVENT_COLUMNS)) as batches:
@@ -94,7 +99,8 @@ async def _bodies(file: YearFile, year: _YearOfEvents) -> Mapping[str, Sequence[
 
 async def _items(year: _YearOfEvents, lines: _Lines, context: ReadContext) -> list[RecordReading | RecordRejected]:
     ids = [event_record_id(line.row.row.id) for line in lines if line.row is not None]
-    await context.prefetch(ids, ReadingPart.BULK)
+    for part in (ReadingPart.BULK, ReadingPart.LIST):
+        await context.prefetch(ids, part)
     items: list[RecordReading | RecordRejected] = []
     for line in lines:
         try:
@@ -107,10 +113,18 @@ async def _items(year: _YearOfEvents, lines: _Lines, context: ReadContext) -> li
             items.append(_reject(year, line, error))
             continue
         year.ids.add(record.id)
-        if reading is not None:
+        if reading is not None and not _is_listed(record, year, context):
             items.append(reading)
     context.progress(len(year.ids), None)
     return items
+
+
+def _is_listed(record: EventRecord, year: _YearOfEvents, context: ReadContext) -> bool:
+    """Whether the API's list tells of the event, and newer than the file does."""
+    if year.listed is None or record.start is None:
+        return False
+    (first, last), day = year.listed, local_day(record.start)
+    return day >= first and (day <= last or context.seen(record.id, ReadingPart.LIST) is not None)
 
 
 def _reject(year: _YearOfEvents, line: Line[FileRow[EventRow]], error: Exception) -> RecordRejected:
