@@ -362,3 +362,14 @@ async def test_no_more_matters_are_asked_for_where_none_is_answered(liar: Liar, 
     await read(walker, Walk.AGENDA, memory)
     assert liar.count("codigoMateria=") == 4
     assert len(memory.records["senado-session-9"].flags) == 8, "those that were not asked for are not known either"
+
+
+async def test_odd_characters_of_a_plain_list_cost_only_themselves(liar: Liar, walker: SenadoSource) -> None:
+    leads = {"codigo": 1, "codigoParlamentar": 5672, "descricaoTipoLideranca": "L\u00edder\x00\ud83d", "casa": "SF"}
+    script(liar, people() | {"/composicao/lideranca": [leads]})
+    memory = Memory()
+    items = await read(walker, Walk.PEOPLE, memory)
+    assert rejected(items) == []
+    person = memory.records["senado-senator-5672"]
+    assert isinstance(person, LegislatorRecord)
+    assert [one.role for one in person.memberships["leadership"]] == ["L\u00edder"]

@@ -6,6 +6,7 @@ from legis.domain.bill import QualityFlag
 from legis.domain.brasilia_time import LocalTime, local_day
 from legis.domain.dates import FUTURE, date_doubt, year_doubt
 from legis.domain.parties.party_names import PartyName, party_of
+from legis.domain.storable_text import clean
 from legis.domain.vocabulary import QualityFlagCode, Source
 from legis.ingest.window_outcomes import PARTY
 from legis.telemetry.metrics import UNKNOWN_CODES
@@ -20,9 +21,10 @@ class RecordFlags:
         self._source = source
 
     def flag(self, code: QualityFlagCode, field: str, detail: str | None = None) -> None:
-        """Adds a flag to a field; of several with the same code the first is kept."""
+        """Adds a flag to a field; of several with the same code the first is kept. `detail` may be upstream's text."""
         if (code, field) not in self.by_code_and_field:
-            self.by_code_and_field[code, field] = QualityFlag(code=code, field=field, detail=detail)
+            shown = clean(detail)[0] if detail else detail
+            self.by_code_and_field[code, field] = QualityFlag(code=code, field=field, detail=shown)
 
     def doubt_time(self, field: str, found: LocalTime) -> LocalTime:
         """Returns the local time unchanged; adds a flag where the date is impossible, or where the clock showed the

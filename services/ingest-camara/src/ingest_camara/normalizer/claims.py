@@ -45,7 +45,7 @@ class Claims(RecordFlags):
         """
         if not value:
             return None
-        line, removed = _known_line(value) if len(value) <= _SHORT else _line(value)
+        line, removed = _on_one_line(value)
         if removed:
             self.flag(QualityFlagCode.CHARACTERS_REMOVED, field)
         return line or None
@@ -70,6 +70,15 @@ def _line(value: str) -> tuple[str, bool]:
     """The text on one line, and whether characters had to be removed."""
     cleaned, removed = clean(value)
     return " ".join(cleaned.split()), removed
+
+
+def one_line(value: str | None) -> str | None:
+    """A text on one line as `Claims.text` makes it, where there is no record to flag; None if blank."""
+    return _on_one_line(value)[0] or None if value else None
+
+
+def _on_one_line(value: str) -> tuple[str, bool]:
+    return _known_line(value) if len(value) <= _SHORT else _line(value)
 
 
 _known_line = lru_cache(8192)(_line)

@@ -80,7 +80,8 @@ def _media(claims: RecordClaims, address: str | None) -> tuple[Link, ...]:
 
 
 def _claim_bodies(claims: RecordClaims, bodies: Sequence[EventBodyRow]) -> None:
-    found = {body.id: body for body in bodies if body.id.strip("0")}
+    named = [body._replace(id=claims.text("organizations", body.id) or "") for body in bodies]
+    found = {body.id: body for body in named if body.id.strip("0")}
     ordered = [found[key] for key in sorted(found, key=lambda key: (len(key), key))]
     claims.claim(
         organizations=tuple(

@@ -14,18 +14,17 @@ def identify(claims: Claims, item: ItemShape) -> None:
     """Claims the fields that list, file and detail share with equal values."""
     values = claims.values
     type_code = claims.text("type_code", item.siglaTipo) or ""
+    variant = claims.text("type_variant_code", item.codTipo)
     if not type_code:
         claims.flag(QualityFlagCode.TYPE_UNKNOWN, "type_code", "upstream gives no type code")
-    elif official := official_type_code(item.codTipo, type_code):
-        claims.flag(
-            QualityFlagCode.TYPE_CONFLICT, "type_code", f"codTipo {item.codTipo} is {official}, not {type_code}"
-        )
+    elif official := official_type_code(variant, type_code):
+        claims.flag(QualityFlagCode.TYPE_CONFLICT, "type_code", f"codTipo {variant} is {official}, not {type_code}")
     number_text = claims.text("number", item.numero)
     year = _year(claims, item.ano)
     values["chamber"] = Chamber.CAMARA
     values["type"] = type_of(type_code)
     values["type_code"] = type_code
-    values["type_variant_code"] = item.codTipo or None
+    values["type_variant_code"] = variant
     values["number"] = _number(claims, number_text)
     values["number_text"] = number_text
     values["year"] = year

@@ -10,6 +10,7 @@ from legis.domain.organization import Organization
 from legis.domain.records.legislator import BirthPlace, LegislatorRecord
 from legis.domain.records.membership import Membership, MembershipKind
 from legis.domain.records.record import Link
+from legis.domain.storable_text import clean
 from legis.domain.vocabulary import Chamber
 
 from ingest_camara.normalizer.addresses import deputy_id
@@ -117,7 +118,7 @@ def from_rows(
 
 def _now(claims: RegisterClaims, row: DeputyRow, fetched_at: datetime, parties: Parties, day: date) -> None:
     party = claims.party("party", row.siglaPartido, day)
-    claims.claim(state=row.siglaUf, image=row.urlFoto)
+    claims.claim(state=claims.text("state", row.siglaUf), image=claims.text("image", row.urlFoto))
     if row.siglaPartido:
         claims.values |= {"party": party.party, "party_text": party.text}
         claims.stale_party("party", party.party, row.uriPartido, parties)
@@ -127,7 +128,7 @@ def _now(claims: RegisterClaims, row: DeputyRow, fetched_at: datetime, parties: 
 def _then(claims: RegisterClaims, rows: Sequence[DeputyRow], term: Legislature, fetched_at: datetime) -> None:
     """Claims what the rows of the deputy's last legislature show; a party only where all rows have the same."""
     row, found = rows[0], {claims.party("party", row.siglaPartido, term.middle) for row in rows}
-    claims.claim(state=row.siglaUf, image=row.urlFoto)
+    claims.claim(state=claims.text("state", row.siglaUf), image=claims.text("image", row.urlFoto))
     if len(found) == 1 and (party := found.pop()).party:
         claims.values |= {"party": party.party, "party_text": party.text}
     if term.last < local_day(fetched_at):
@@ -148,7 +149,9 @@ def _undated(
         found[party.party, party.text] = Membership(
             kind=MembershipKind.PARTY, legislature=number, party=party.party, party_text=party.text
         )
-    seat = Membership(kind=MembershipKind.TERM, organization=HOUSE, legislature=number, state=rows[0].siglaUf)
+    seat = Membership(
+        kind=MembershipKind.TERM, organization=HOUSE, legislature=number, state=claims.text("state", rows[0].siglaUf)
+    )
     return {f"listed-terms-{number}": (seat,), f"listed-parties-{number}": by_start(list(found.values()))}
 
 
@@ -168,4 +171,5 @@ def _birth_place(claims: RegisterClaims, municipality: str | None, state: str | 
 
 
 def _links(*urls: str | None) -> tuple[Link, ...]:
-    return tuple(Link(url=url.strip()) for url in dict.fromkeys(urls) if url and url.strip())
+    cleaned = dict.fromkeys(clean(url)[0].strip() for url in urls if url)
+    return tuple(Link(url=url) for url in cleaned if url)

@@ -122,5 +122,5 @@ def _member(claims: RegisterClaims, field: str, seat: FileSeat, names: Mapping[s
         condition=condition_of(role),
         party=party.party,
         party_text=party.text,
-        state=seat.siglaUF or None,
+        state=claims.text(field, seat.siglaUF),
     )

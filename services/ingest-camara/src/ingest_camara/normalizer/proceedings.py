@@ -27,7 +27,7 @@ def ordered_actions(claims: Claims, rows: Iterable[StatusShape]) -> tuple[Action
 def action(claims: Claims, field: str, row: StatusShape) -> Action:
     """One entry of the proceedings."""
     moment = claims.minute(field, row.dataHora)
-    code, text = row.codTipoTramitacao or None, claims.text(field, row.despacho)
+    code, text = claims.text(field, row.codTipoTramitacao), claims.text(field, row.despacho)
     return Action(
         date=moment.date if moment else None,
         at=moment.at if moment else None,
@@ -37,7 +37,7 @@ def action(claims: Claims, field: str, row: StatusShape) -> Action:
         kind_text=claims.text(field, row.descricaoTramitacao),
         description=text,
         organization=organization(claims, field, row.siglaOrgao, row.uriOrgao),
-        status_code=row.codSituacao or None,
+        status_code=claims.text(field, row.codSituacao),
         status_text=claims.text(field, row.descricaoSituacao),
         url=claims.text(field, row.url),
     )

@@ -47,7 +47,7 @@ def add_related(claims: Claims, rows: Iterable[Related]) -> None:
 def classify(claims: Claims, themes: Iterable[tuple[str | None, str | None]]) -> None:
     """Claims the subjects, given as pairs of code and name; upstream's order of them has no meaning."""
     subjects = {
-        Subject(code=code or None, name=name)
+        Subject(code=claims.text("subjects", code), name=name)
         for code, text in themes
         if (name := claims.text("subjects", text)) is not None
     }
@@ -67,6 +67,6 @@ def _related(claims: Claims, row: Related) -> RelatedBill:
     return RelatedBill(
         kind=RelationKind.RELATED,
         upstream_id=row.id,
-        identifier=print_label(type_code, row.numero, year).strip() or None,
+        identifier=print_label(type_code, claims.text("related_bills", row.numero), year).strip() or None,
         title=claims.text("related_bills", row.ementa),
     )

@@ -66,9 +66,9 @@ def _row(claims: Claims, author: AuthorShape) -> _Row:
         name=text(author.nome),
         legislator=deputy_id(author.uri) or "",
         body=body_id(author.uri) or "",
-        code=author.codTipo or "",
+        code=text(author.codTipo),
         type_text=text(author.tipo),
-        primary=author.proponente or "",
+        primary=text(author.proponente),
         party=text(author.siglaPartido),
         state=text(author.siglaUf),
     )

@@ -9,6 +9,7 @@ from legis.domain.brasilia_time import LocalTime
 from legis.domain.organization import Organization
 from legis.domain.records.record import record_id
 from legis.domain.records.vote_event_record import VoteEventRecord
+from legis.domain.storable_text import clean
 from legis.domain.vocabulary import Source
 from legis.domain.vote_totals import published_counts
 from legis.domain.voting import VotePurpose, VotingFlag, VotingFlagCode
@@ -168,7 +169,8 @@ def _claims(facts: _Facts, fetched_at: datetime | None) -> tuple[RecordClaims, d
     purpose = purpose_with_opening(folded, facts.object_label, facts.opening)
     result, contradicted = result_of(folded, purpose, facts.approval)
     flags = [_contradiction(facts)] if contradicted else []
-    acronym = claims.text("organization", facts.acronym)
+    acronym, body = claims.text("organization", facts.acronym), claims.text("organization", facts.body)
+    event = claims.text("event_id", facts.event)
     claims.claim(
         date=held,
         at=registered.at if registered else None,
@@ -180,9 +182,9 @@ def _claims(facts: _Facts, fetched_at: datetime | None) -> tuple[RecordClaims, d
         turn=_turn(folded) or _turn(fold(facts.opening)),
         legislature=legislature_of(held),
         plenary=acronym == PLENARY if acronym else None,
-        organization=Organization(code=facts.body or None, acronym=acronym) if facts.body or acronym else None,
-        organization_id=record_id(Source.CAMARA, "org", facts.body) if facts.body else None,
-        event_id=record_id(Source.CAMARA, "event", facts.event) if facts.event else None,
+        organization=Organization(code=body, acronym=acronym) if body or acronym else None,
+        organization_id=record_id(Source.CAMARA, "org", body) if body else None,
+        event_id=record_id(Source.CAMARA, "event", event) if event else None,
         flags=(*flags, *_suspect(day, registered)),
     )
     return claims, held
@@ -199,7 +201,7 @@ def _claim_listed(claims: RecordClaims, voting: Voting, named: Sequence[Named] =
 
 
 def _contradiction(facts: _Facts) -> VotingFlag:
-    return VotingFlag(code=VotingFlagCode.RESULT_CONTRADICTS, detail=f"aprovacao is {facts.approval}")
+    return VotingFlag(code=VotingFlagCode.RESULT_CONTRADICTS, detail=f"aprovacao is {clean(facts.approval or '')[0]}")
 
 
 def _suspect(day: LocalTime | None, registered: LocalTime | None) -> tuple[VotingFlag, ...]:

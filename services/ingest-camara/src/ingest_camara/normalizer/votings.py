@@ -72,7 +72,7 @@ def _event(claims: Claims, voting: Voting, votes: Sequence[MemberVote] | None) -
     if votes is not None and not votes and published is not None and not secret:
         flags.append(VotingFlag(code=VotingFlagCode.VOTES_MISSING, detail="totals are published, members' votes not"))
     event = VoteEvent(
-        upstream_id=voting.id,
+        upstream_id=claims.text(field, voting.id) or "",
         date=held,
         at=registered.at if registered else None,
         description=description,
@@ -98,7 +98,7 @@ def _vote(claims: Claims, vote: MemberVote, day: date | None, *, hidden: bool) -
     party = claims.party(field, member.siglaPartido if member else None, day)
     text = claims.text(field, vote.tipoVoto)
     return Vote(
-        legislator_id=member.id if member else None,
+        legislator_id=claims.text(field, member.id) if member else None,
         name=(claims.text(field, member.nome) if member else None) or "",
         party=party.party,
         party_text=party.text,

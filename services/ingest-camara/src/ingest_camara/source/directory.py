@@ -17,6 +17,7 @@ from legis.telemetry.logs import get_logger
 from ingest_camara.client.api import CamaraApi
 from ingest_camara.client.yearly_files import CamaraFiles, read_lines
 from ingest_camara.normalizer.bodies import Bodies, name_bodies
+from ingest_camara.normalizer.claims import one_line
 from ingest_camara.normalizer.sponsors import Directory, Member, introduce
 from ingest_camara.wire.bulk import BodyLayout
 
@@ -55,9 +56,9 @@ class DeputyDirectory:
             return
         self._due = time.monotonic() + _FRESH_SECONDS
         self._members = {
-            deputy.id: Member(" ".join(deputy.nome.split()), deputy.siglaPartido, deputy.siglaUf)
+            deputy.id: Member(name, one_line(deputy.siglaPartido), one_line(deputy.siglaUf))
             for deputy in deputies
-            if deputy.id and deputy.nome
+            if deputy.id and (name := one_line(deputy.nome))
         }
 
 
@@ -109,7 +110,8 @@ class BodyDirectory:
             names: dict[str, str] = {}
             async with aclosing(read_lines(file, BodyLayout)) as batches:
                 async for lines in batches:
-                    names |= {line.row.id: line.row.name for line in lines if line.row is not None and line.row.name}
+                    rows = [line.row for line in lines if line.row is not None]
+                    names |= {row.id: name for row in rows if (name := one_line(row.name))}
             return names
 
 

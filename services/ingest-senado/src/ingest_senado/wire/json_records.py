@@ -96,7 +96,7 @@ def _record(text: str, value: Any, raw: bytes | None = None) -> Record:
     raw = text.encode("utf-8", "surrogateescape") if raw is None else raw
     undecodable = _UNDECODED.search(text) is not None
     if not isinstance(value, dict):
-        return Record(raw, value, undecodable=undecodable)
+        return Record(raw, scrub(value), undecodable=undecodable)
     clean = {key: scrub(item) for key, item in value.items()}
     removed = frozenset(key for key, item in value.items() if clean[key] != item)
     return Record(raw, clean, removed, undecodable)

@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 
 from legis.domain.parties.party_table import PARTIES
+from legis.domain.storable_text import clean
 
 SHORTEST_CUT = 7
 """Minimum number of letters of a cut name; it must be the beginning of one party's name only. Sources cut at 8 or 9."""
@@ -48,8 +49,10 @@ class _Bearer:
 
 @lru_cache(4096)
 def party_of(label: str | None, on: date | None = None) -> PartyName:
-    """The party that a label names on a day; without a day the newest one of that name. None and blank are no label."""
-    text = " ".join((label or "").split())
+    """The party that a label names on a day; without a day the newest one of that name. None and blank are no label.
+    Characters that cannot be stored count as nothing.
+    """
+    text = " ".join(clean(label or "")[0].split())
     folded = _fold(text)
     if not folded:
         return NO_LABEL

@@ -27,7 +27,7 @@ def seats_of(upstream_id: str, seats: Iterable[BodySeat], term: Legislature, fet
 
 
 def _seat(claims: RegisterClaims, field: str, seat: BodySeat, number: int) -> Membership:
-    code, role = seat.idOrgao or body_id(seat.uriOrgao), claims.text(field, seat.titulo)
+    code, role = claims.text(field, seat.idOrgao) or body_id(seat.uriOrgao), claims.text(field, seat.titulo)
     name = claims.text(field, seat.nomeOrgao or seat.nomePublicacao)
     return Membership(
         kind=MembershipKind.COMMITTEE,

@@ -45,7 +45,7 @@ def _member(claims: RegisterClaims, field: str, seat: BoardSeat, term: Legislatu
         legislature=term.number,
         party=party.party,
         party_text=party.text,
-        state=seat.siglaUf,
+        state=claims.text(field, seat.siglaUf),
     )
 
 
@@ -74,7 +74,7 @@ def _leadership(claims: RegisterClaims, field: str, one: Leadership, term: Legis
         legislature=term.number,
         party=party.party,
         party_text=party.text,
-        state=one.parlamentar.siglaUf,
+        state=claims.text(field, one.parlamentar.siglaUf),
     )
 
 

@@ -13,8 +13,8 @@ from legis.domain.brasilia_time import local_day
 from legis.domain.records.legislator import LegislatorRecord
 from legis.domain.records.membership import Condition, Membership, MembershipKind
 from legis.domain.records.record import DatedName
-from legis.domain.storable_text import clean
 
+from ingest_camara.normalizer.claims import one_line
 from ingest_camara.normalizer.extras import keep_unknown_rows
 from ingest_camara.normalizer.legislators import HOUSE, Parties, claim_status, legislator_claims
 from ingest_camara.normalizer.people.legislatures import Legislature
@@ -110,18 +110,14 @@ def _span(first: _Entry, after: _Entry | None, number: int, last: date | None, k
     return Membership(
         kind=kind,
         organization=HOUSE,
-        role=_line(first.row.situacao) if kind is MembershipKind.LEAVE else None,
+        role=one_line(first.row.situacao) if kind is MembershipKind.LEAVE else None,
         start_date=first.day,
         end_date=last,
         legislature=number,
         condition=first.condition,
-        end_reason=_line(ended),
-        state=first.row.siglaUf,
+        end_reason=one_line(ended),
+        state=one_line(first.row.siglaUf),
     )
-
-
-def _line(text: str | None) -> str | None:
-    return " ".join(clean(text)[0].split()) or None if text else None
 
 
 def _parties(claims: RegisterClaims, entries: Iterable[_Entry], number: int, parties: Parties) -> list[Membership]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from legis.domain.records.event_record import AgendaItem
 from legis.domain.records.record import record_id
 from legis.domain.search_text import plain
+from legis.domain.storable_text import clean
 from legis.domain.vocabulary import Source
 
 from ingest_camara.normalizer.addresses import deputy_id, proposal_id
@@ -35,15 +36,15 @@ def agenda_items(claims: RecordClaims, rows: Sequence[AgendaRow]) -> tuple[Agend
 def _key(row: AgendaRow) -> str:
     if row.proposicao_ is not None:
         return row.proposicao_.id
-    folded = " ".join(plain(row.titulo or row.topico or "").split())
+    folded = " ".join(plain(clean(row.titulo or row.topico or "")[0]).split())
     return folded[:_LONGEST_KEY] or "item"
 
 
 def _item(claims: RecordClaims, row: AgendaRow, key: str) -> AgendaItem:
     main = row.proposicao_
     name = claims.text(_FIELD, row.relator.nome) if row.relator else None
-    deputy = (row.relator.id or deputy_id(row.relator.uri)) if row.relator else None
-    voting = (row.uriVotacao or "").rstrip("/").rpartition("/")[2]
+    deputy = (claims.text(_FIELD, row.relator.id) or deputy_id(row.relator.uri)) if row.relator else None
+    voting = (claims.text(_FIELD, row.uriVotacao) or "").rstrip("/").rpartition("/")[2]
     outcome = claims.text(_FIELD, row.situacaoItem)
     return AgendaItem(
         key=key,

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from legis.domain.records.vote_event_record import BillRole, VotedBill
-from legis.domain.storable_text import clean
 from legis.domain.vocabulary import Source
 
 from ingest_camara.normalizer.addresses import proposal_id
+from ingest_camara.normalizer.claims import one_line
 from ingest_camara.wire.vote_event_records import VotedProposal
 from ingest_camara.wire.voting_columns import VotedBillRow
 from ingest_camara.wire.voting_records import Voting
@@ -26,19 +26,19 @@ class Named(NamedTuple):
 
 def affected(proposals: Iterable[VotedProposal]) -> list[Named]:
     """The `proposicoesAfetadas` of a detail."""
-    return [Named(one.id, _line(one.siglaTipo), identifier_of(one)) for one in proposals]
+    return [Named(one.id, one_line(one.siglaTipo) or "", identifier_of(one)) for one in proposals]
 
 
 def filed(rows: Iterable[VotedBillRow]) -> list[Named]:
     """The rows of `votacoesProposicoes`."""
-    return [Named(row.bill, _line(row.type_code), _line(row.title) or None) for row in rows]
+    return [Named(one_line(row.bill) or "", one_line(row.type_code) or "", one_line(row.title)) for row in rows]
 
 
 def object_of(voting: Voting) -> list[Named]:
     """The `proposicaoObjeto` of a row or detail: the motion."""
     found = proposal_id(voting.uriProposicaoObjeto)
-    label = _line(voting.proposicaoObjeto)
-    return [Named(found, label.partition(" ")[0], label or None)] if found else []
+    label = one_line(voting.proposicaoObjeto)
+    return [Named(found, (label or "").partition(" ")[0], label)] if found else []
 
 
 def voted_bills(voting_id: str, named: Iterable[Named], motions: Iterable[Named] = ()) -> tuple[VotedBill, ...]:
@@ -59,12 +59,7 @@ def voted_bills(voting_id: str, named: Iterable[Named], motions: Iterable[Named]
 
 def identifier_of(one: VotedProposal) -> str | None:
     """`PL 2021/2015`; None without a type."""
-    kind, number, year = (_line(text) for text in (one.siglaTipo, one.numero, one.ano))
+    kind, number, year = (one_line(text) for text in (one.siglaTipo, one.numero, one.ano))
     if not kind:
         return None
     return f"{kind} {number}/{year}" if number and year else kind
-
-
-def _line(text: str | None) -> str:
-    """The text on one line, without characters that cannot be stored."""
-    return " ".join(clean(text or "")[0].split())

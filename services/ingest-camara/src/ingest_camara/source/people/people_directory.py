@@ -17,6 +17,7 @@ from legis.errors import RecordGone, UpstreamSchemaChanged
 from ingest_camara.client.people_api import PeopleApi
 from ingest_camara.client.yearly_files import CamaraFiles
 from ingest_camara.normalizer.addresses import deputy_id
+from ingest_camara.normalizer.claims import one_line
 from ingest_camara.normalizer.people.legislatures import Legislature, current_legislature, read_legislatures
 from ingest_camara.source.people.whole_files import file_rows
 from ingest_camara.wire import people_files
@@ -77,7 +78,7 @@ class PeopleDirectory:
                 for (row, _), _ in batch.rows:
                     code = deputy_id(row.uri)
                     if code:
-                        names[code] = " ".join(row.nome.split())
+                        names[code] = one_line(row.nome) or ""
                         if row.idLegislaturaFinal.isdecimal():
                             last[code] = int(row.idLegislaturaFinal)
         return People(legislatures, current, await self._parties(now), names, last)
