@@ -116,3 +116,19 @@ def test_a_time_that_came_twice_is_flagged(list_item: Make) -> None:
     bill = from_list_item(list_item(dataApresentacao="2018-02-17T23:30"))  # clocks went back that midnight
     assert bill.introduced_at == datetime(2018, 2, 18, 1, 30, tzinfo=UTC)
     assert ("TIME_AMBIGUOUS", "introduced_on") in flags(bill)
+
+
+@pytest.mark.parametrize(
+    "zoned", ["2025-02-03T11:46Z", "2025-02-03T11:46:00Z", "2025-02-03T11:46:00-03:00", "2025-02-03T11:46+00:00"]
+)
+def test_a_time_with_a_zone_is_not_read_as_that_of_brasilia(list_item: Make, zoned: str) -> None:
+    bill = from_list_item(list_item(dataApresentacao=zoned))
+    assert (bill.introduced_at, bill.introduced_on) == (None, None)
+    assert ("DATE_UNREADABLE", "introduced_on") in flags(bill)
+
+
+@pytest.mark.parametrize("written", ["2025-02-03T11:46", "2025-02-03T11:46:59", " 2025-02-03T11:46:59.5 "])
+def test_seconds_are_left_out(list_item: Make, written: str) -> None:
+    bill = from_list_item(list_item(dataApresentacao=written))
+    assert bill.introduced_at == datetime(2025, 2, 3, 14, 46, tzinfo=UTC)
+    assert from_list_item(list_item(dataApresentacao="2025-02-03T00:00:30")).introduced_at is None, "no time is given"

@@ -51,10 +51,10 @@ class Claims(RecordFlags):
         return line or None
 
     def minute(self, field: str, value: str | None) -> LocalTime | None:
-        """A local time to the minute, the precision of the API; the files add seconds."""
-        if value and len(value) > _MINUTES:
-            value = value[:_MINUTES]
-        return self.moment(field, value)
+        """A local time to the minute, the precision of the API; the files add seconds. Read whole, so that what follows
+        the minutes, a time zone above all, is not lost unseen.
+        """
+        return self.moment(field, value.strip()[:_MINUTES] if value and _is_local(value) else value)
 
     def moment(self, field: str, value: str | None) -> LocalTime | None:
         """A local time as precise as it is written; None with a flag where it cannot be read."""
@@ -64,6 +64,13 @@ class Claims(RecordFlags):
             self.flag(QualityFlagCode.DATE_UNREADABLE, field, repr(value)[:80])
             return None
         return None if local is None else self.doubt_time(field, local)
+
+
+def _is_local(value: str) -> bool:
+    try:
+        return parse_local(value) is not None
+    except ValueError:
+        return False
 
 
 def _line(value: str) -> tuple[str, bool]:
