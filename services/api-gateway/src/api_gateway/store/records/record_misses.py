@@ -1,6 +1,7 @@
 """Records that their source has no more: missing in two of its lists, or twice answered with 404, a settle time apart.
 
-Like bills they are never deleted, and return when they are read or listed again.
+What its source shows alone is asked for after two such lists, and only a 404 removes it: a meeting may have moved to
+days that no list shows. Like bills they are never deleted, and return when they are read or listed again.
 """
 
 from collections import Counter
@@ -9,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from legis.domain.brasilia_time import day_start
+from legis.domain.identity.source_registry import can_be_asked_for
 from legis.domain.records.record import RecordKind
 from legis.events import RecordGone, RecordsSighted
 from legis.telemetry import logs
@@ -19,6 +21,7 @@ from api_gateway.store.record_state.apply_records import RecordState
 from api_gateway.store.record_state.observed_record import RecordItem
 from api_gateway.store.records.record_rows import lock_records
 from api_gateway.store.records.row_values import execute_rows
+from api_gateway.store.sources.refetch_requests import RefetchReason, request_refetch
 
 ACQUIRE_SECONDS = 5.0
 MISSES = 2
@@ -145,6 +148,8 @@ class Sightings:
         rows = await connection.fetch(_MISSED, list(missing), one.fetched_at.astimezone(UTC), one.read_seq)
         due = [row["record_id"] for row in rows if _is_due(row, self._settle)]
         self.outcomes[one.source.value, "not_due"] += len(missing) - len(due)
+        if isinstance(one, RecordsSighted):
+            due = await self._ask(connection, one, due)
         if not due:
             return
         if await self._refused(connection, one.source.value, one.record_kind.value):
@@ -152,6 +157,14 @@ class Sightings:
             return
         for state in (await _locked(connection, due, states)).values():
             self.outcomes[one.source.value, "removed"] += state.remove(one.read_seq)
+
+    async def _ask(self, connection: Connection, one: RecordsSighted, due: Sequence[str]) -> list[str]:
+        """Requests the records that the source shows alone. Returns the others, of which its lists are all there is."""
+        source = one.source.value
+        alone = [key for key in due if can_be_asked_for(source, key)]
+        self.outcomes[source, "asked"] += len(alone)
+        await request_refetch(connection, source, RefetchReason.MISSING, alone, one.read_seq)
+        return [key for key in due if key not in set(alone)]
 
     async def _refused(self, connection: Connection, source: str, kind: str) -> bool:
         """Whether more would be removed within a day than a source removes: then none is."""
