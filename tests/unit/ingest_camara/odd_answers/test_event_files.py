@@ -10,7 +10,7 @@ from legis.domain.brasilia_time import local_day
 from legis.domain.vocabulary import ReadingPart
 from legis.events import Walk
 from legis.ingest.source import RecordReading, RecordsSeen, Window
-from unit.ingest_camara.scripted import NOW, Files, Unstored, records_api
+from unit.ingest_camara.odd_answers.scripted import NOW, Files, Unstored, records_api
 
 TODAY = local_day(NOW)
 ROW = dict.fromkeys(

@@ -33,7 +33,7 @@ from ingest_camara.wire.voting_columns import BenchRow, VotedBillRow, VoteRow, V
 from ingest_camara.wire.voting_records import MemberVote, Voting
 from pydantic import BaseModel
 from unit.ingest_camara.conftest import DETAIL, HOST, STATUS
-from unit.ingest_camara.scripted import BASE, Upstream
+from unit.ingest_camara.odd_answers.scripted import BASE, Upstream
 
 AT = datetime(2026, 11, 23, 15, tzinfo=UTC)
 TERM = Legislature(57, date(2023, 2, 1), date(2027, 1, 31))

@@ -25,7 +25,7 @@ from legis.errors import RecordRejected
 from legis.events import Walk
 from legis.ingest.source import Item, RecordReading, RecordsSeen, Window
 from pydantic import TypeAdapter, ValidationError
-from unit.ingest_camara.scripted import BASE, NOW, Files, Unstored, Upstream, records_api
+from unit.ingest_camara.odd_answers.scripted import BASE, NOW, Files, Unstored, Upstream, records_api
 
 ODD = "REQ \ud83d"
 DAYS = {"first": "2026-11-23", "last": "2026-11-23"}
