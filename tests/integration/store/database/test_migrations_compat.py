@@ -41,9 +41,9 @@ TOMORROW = """
     down_revision = "{head}"
 
     def upgrade():
-        op.execute("ALTER TABLE bill ADD COLUMN tomorrow text")
-        op.execute("ALTER TABLE change_counter ADD COLUMN tomorrow integer NOT NULL DEFAULT 7")
-        op.execute("CREATE TABLE tomorrow (bill_id text PRIMARY KEY)")
+        op.execute("ALTER TABLE bill ADD COLUMN IF NOT EXISTS tomorrow text")
+        op.execute("ALTER TABLE change_counter ADD COLUMN IF NOT EXISTS tomorrow integer NOT NULL DEFAULT 7")
+        op.execute("CREATE TABLE IF NOT EXISTS tomorrow (bill_id text PRIMARY KEY)")
         online.create_index("bill_tomorrow_idx", "bill (tomorrow)")
 """
 

@@ -6,6 +6,8 @@ from alembic import op
 PATIENCE = "120s"
 """Lock timeout. A concurrent index build waits for every transaction that was open when it began."""
 
+BATCH_ROWS = 5000
+
 
 def create_index(name: str, on: str, *, unique: bool = False) -> None:
     """`CREATE INDEX CONCURRENTLY name ON on`, outside the migration's transaction; `on` is the text after the word ON.
@@ -39,10 +41,13 @@ def validate_constraint(table: str, name: str) -> None:
 
 
 def in_batches(step: str, left: str) -> None:
-    """Repeats `step`, an UPDATE of some thousand rows in its own transaction, until the query `left` returns false.
+    """Repeats `step`, an update of at most `:rows` rows in its own transaction, until the query `left` returns false.
 
-    Rows locked by others are skipped and tried again, so `step` must itself select the remaining rows. In `--sql` mode
-    it cannot be repeated, so only a comment is printed.
+    `step` selects those of the remaining rows whose text key is above `:after`, in its order, and returns the last key,
+    or null where there are none: so no batch reads again what the ones before it have filled. Rows locked by others
+    are skipped; `left` then finds them, and the walk begins again. What was filled before an interruption stays filled.
+
+    In `--sql` mode it cannot be repeated, so only a comment is printed.
     """
     if op.get_context().as_sql:
         op.execute("-- a backfill in batches stands here")
@@ -50,4 +55,6 @@ def in_batches(step: str, left: str) -> None:
     with op.get_context().autocommit_block():
         connection = op.get_bind()
         while connection.execute(sa.text(left)).scalar_one():
-            connection.execute(sa.text(step))
+            after: str | None = ""
+            while after is not None:
+                after = connection.execute(sa.text(step), {"after": after, "rows": BATCH_ROWS}).scalar_one()

@@ -48,6 +48,18 @@ _NEVER_IN_OLD_TABLES = (
         "builds an index under a lock, and refuses rows of the release before",
     ),
 )
+_DROPPED = re.compile(r"^DROP INDEX CONCURRENTLY IF EXISTS ([a-z_0-9]+)", re.IGNORECASE)
+_BUILT = re.compile(r"^CREATE (?:UNIQUE )?INDEX CONCURRENTLY (?:IF NOT EXISTS )?([a-z_0-9]+) ON", re.IGNORECASE)
+_ONCE = (
+    r"^CREATE (?!OR REPLACE |[A-Z ]*IF NOT EXISTS )",
+    r"^ALTER .*\bADD (?!COLUMN IF NOT EXISTS |CONSTRAINT )",
+    r"^ALTER (?!.*\bDROP CONSTRAINT IF EXISTS ).*\bADD CONSTRAINT ",
+    r"^ALTER .*\bDROP (?!NOT NULL|DEFAULT|EXPRESSION|IDENTITY|\w+ IF EXISTS )",
+    r"^ALTER .*\bRENAME\b",
+    r"^DROP (?![A-Z ]*IF EXISTS )",
+    r"^INSERT (?!.*\bON CONFLICT\b)",
+)
+"""What fails, or does something else, when it runs again."""
 
 
 def statements_of(revision: ModuleType) -> list[str]:
@@ -63,7 +75,7 @@ def statements_of(revision: ModuleType) -> list[str]:
 
 def broken_rules(statements: Sequence[str]) -> list[str]:
     """A line for each statement that breaks a rule. Tables that the migration itself creates are not restricted."""
-    plain = [" ".join(_LITERAL.sub("''", statement).split()).rstrip("; ") for statement in statements]
+    plain = _plain(statements)
     new = {match.group(1).lower() for one in plain if (match := _CREATED.match(one))}
     transaction, found = True, []
     for one in plain:
@@ -71,6 +83,32 @@ def broken_rules(statements: Sequence[str]) -> list[str]:
             transaction = one.upper() == "BEGIN"
         found += [f"{why}: {one[:120]}" for why in _faults(one, new, in_transaction=transaction)]
     return found
+
+
+def not_repeatable(statements: Sequence[str]) -> list[str]:
+    """A line for each statement that is committed before the end of the migration and cannot be repeated.
+
+    A block outside the transaction commits what came before it, and the version is stored at the end: an interrupted
+    migration runs again from its start. DO blocks are not looked into; they must find out themselves what is done.
+    """
+    plain = _plain(statements)
+    end = max((place for place, one in enumerate(plain) if one.upper() == "BEGIN"), default=0)
+    dropped: set[str] = set()
+    found = []
+    for one in plain[:end]:
+        if drop := _DROPPED.match(one):
+            dropped.add(drop.group(1).lower())
+        if built := _BUILT.match(one):
+            repeatable = built.group(1).lower() in dropped  # IF NOT EXISTS would keep what a broken build left
+        else:
+            repeatable = not any(re.search(pattern, one, re.IGNORECASE) for pattern in _ONCE)
+        found += [] if repeatable else [f"cannot be repeated, and is committed before the version: {one[:120]}"]
+    return found
+
+
+def _plain(statements: Sequence[str]) -> list[str]:
+    """The statements in one line each, without literals."""
+    return [" ".join(_LITERAL.sub("''", statement).split()).rstrip("; ") for statement in statements]
 
 
 def _faults(statement: str, new: set[str], *, in_transaction: bool) -> Iterator[str]:

@@ -41,8 +41,12 @@ _OTHERS = {
 _DATES = ("introduced_on", "last_action_at", "changed_at")
 
 _NUMBERED = """
-UPDATE bill SET ordinal = nextval('bill_ordinal_numbers')
-WHERE id IN (SELECT id FROM bill WHERE ordinal IS NULL ORDER BY id LIMIT 5000 FOR UPDATE SKIP LOCKED)
+WITH batch AS MATERIALIZED (
+    SELECT id FROM bill WHERE id > :after AND ordinal IS NULL ORDER BY id LIMIT :rows FOR UPDATE SKIP LOCKED
+), numbered AS (
+    UPDATE bill SET ordinal = nextval('bill_ordinal_numbers') WHERE id IN (SELECT id FROM batch)
+)
+SELECT max(id) FROM batch
 """
 _LEFT = "SELECT EXISTS (SELECT FROM bill WHERE ordinal IS NULL)"
 _IDENTITY = """
@@ -60,15 +64,18 @@ def upgrade() -> None:
     """Online, except that the worker and the readers of the previous release must have stopped."""
     for name in (*_ORDERS, *_OTHERS):
         online.drop_index(name)
-    op.execute("ALTER TABLE bill ADD COLUMN ordinal bigint, ADD COLUMN render_seq bigint")
-    op.execute("ALTER TABLE change_counter ADD COLUMN last_render_seq bigint NOT NULL DEFAULT 0")
-    op.execute("CREATE SEQUENCE bill_ordinal_numbers")
+    op.execute("ALTER TABLE bill ADD COLUMN IF NOT EXISTS ordinal bigint, ADD COLUMN IF NOT EXISTS render_seq bigint")
+    op.execute("ALTER TABLE change_counter ADD COLUMN IF NOT EXISTS last_render_seq bigint NOT NULL DEFAULT 0")
+    op.execute("CREATE SEQUENCE IF NOT EXISTS bill_ordinal_numbers")
     op.execute("ALTER TABLE bill ALTER ordinal SET DEFAULT nextval('bill_ordinal_numbers')")
     online.in_batches(_NUMBERED, _LEFT)
     online.create_index("bill_ordinal_idx", "bill (ordinal)", unique=True)
     online.create_index("bill_render_idx", "bill (render_seq) WHERE render_seq IS NOT NULL")
     # With a validated constraint, SET NOT NULL need not read every row under a lock.
-    op.execute("ALTER TABLE bill ADD CONSTRAINT bill_has_ordinal CHECK (ordinal IS NOT NULL) NOT VALID")
+    op.execute(
+        "ALTER TABLE bill DROP CONSTRAINT IF EXISTS bill_has_ordinal,"
+        " ADD CONSTRAINT bill_has_ordinal CHECK (ordinal IS NOT NULL) NOT VALID"
+    )
     online.validate_constraint("bill", "bill_has_ordinal")
     op.execute(_IDENTITY)
     op.execute("ALTER TABLE bill DROP CONSTRAINT bill_has_ordinal")

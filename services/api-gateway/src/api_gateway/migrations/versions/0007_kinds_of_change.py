@@ -17,8 +17,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Online: two columns that rewrite no rows, and an index that is empty at first."""
-    op.execute("ALTER TABLE bill ADD COLUMN known_fields text[]")
-    op.execute("ALTER TABLE bill_change ADD COLUMN movement boolean NOT NULL DEFAULT false")
+    op.execute("ALTER TABLE bill ADD COLUMN IF NOT EXISTS known_fields text[]")
+    op.execute("ALTER TABLE bill_change ADD COLUMN IF NOT EXISTS movement boolean NOT NULL DEFAULT false")
     online.create_index("bill_change_movement_idx", "bill_change (seq) WHERE movement")
 
 

@@ -11,7 +11,7 @@ depends_on = None
 
 _TABLES = (
     """
-    CREATE TABLE record (
+    CREATE TABLE IF NOT EXISTS record (
         id text NOT NULL PRIMARY KEY,
         ordinal bigint GENERATED ALWAYS AS IDENTITY,
         kind text NOT NULL,
@@ -33,10 +33,10 @@ _TABLES = (
         removed_at timestamptz
     )
     """,
-    "CREATE UNIQUE INDEX record_kind_idx ON record (kind, ordinal)",
-    "CREATE INDEX record_source_idx ON record (source, kind)",
+    "CREATE UNIQUE INDEX IF NOT EXISTS record_kind_idx ON record (kind, ordinal)",
+    "CREATE INDEX IF NOT EXISTS record_source_idx ON record (source, kind)",
     """
-    CREATE TABLE record_miss (
+    CREATE TABLE IF NOT EXISTS record_miss (
         record_id text NOT NULL PRIMARY KEY,
         misses integer NOT NULL,
         first_at timestamptz NOT NULL,
@@ -45,7 +45,7 @@ _TABLES = (
     )
     """,
     """
-    CREATE TABLE record_list_part (
+    CREATE TABLE IF NOT EXISTS record_list_part (
         window_id text NOT NULL,
         read_seq bigint NOT NULL,
         part integer NOT NULL,
@@ -56,7 +56,7 @@ _TABLES = (
     )
     """,
     """
-    CREATE TABLE legislator (
+    CREATE TABLE IF NOT EXISTS legislator (
         id text NOT NULL PRIMARY KEY,
         house text,
         name text NOT NULL,
@@ -70,18 +70,18 @@ _TABLES = (
         legislatures integer[] NOT NULL
     )
     """,
-    "CREATE INDEX legislator_name_idx ON legislator (folded_name, id)",
-    "CREATE INDEX legislator_civil_name_idx ON legislator (folded_civil_name)",
-    "CREATE INDEX legislator_birth_idx ON legislator (birth_date)",
+    "CREATE INDEX IF NOT EXISTS legislator_name_idx ON legislator (folded_name, id)",
+    "CREATE INDEX IF NOT EXISTS legislator_civil_name_idx ON legislator (folded_civil_name)",
+    "CREATE INDEX IF NOT EXISTS legislator_birth_idx ON legislator (birth_date)",
     """
-    CREATE TABLE legislator_key (
+    CREATE TABLE IF NOT EXISTS legislator_key (
         id text NOT NULL PRIMARY KEY,
         key integer GENERATED ALWAYS AS IDENTITY
     )
     """,
-    "CREATE UNIQUE INDEX legislator_key_key_idx ON legislator_key (key)",
+    "CREATE UNIQUE INDEX IF NOT EXISTS legislator_key_key_idx ON legislator_key (key)",
     """
-    CREATE TABLE legislator_link (
+    CREATE TABLE IF NOT EXISTS legislator_link (
         legislator_id text NOT NULL,
         other_id text NOT NULL,
         rule text NOT NULL,
@@ -90,7 +90,7 @@ _TABLES = (
     )
     """,
     """
-    CREATE TABLE organization (
+    CREATE TABLE IF NOT EXISTS organization (
         id text NOT NULL PRIMARY KEY,
         house text,
         classification text NOT NULL,
@@ -101,10 +101,10 @@ _TABLES = (
         active boolean
     )
     """,
-    "CREATE INDEX organization_name_idx ON organization (folded_name, id)",
-    "CREATE INDEX organization_acronym_idx ON organization (acronym)",
+    "CREATE INDEX IF NOT EXISTS organization_name_idx ON organization (folded_name, id)",
+    "CREATE INDEX IF NOT EXISTS organization_acronym_idx ON organization (acronym)",
     """
-    CREATE TABLE membership (
+    CREATE TABLE IF NOT EXISTS membership (
         given_by text NOT NULL,
         list_name text NOT NULL,
         place integer NOT NULL,
@@ -119,10 +119,10 @@ _TABLES = (
         PRIMARY KEY (given_by, list_name, place)
     )
     """,
-    "CREATE INDEX membership_legislator_idx ON membership (legislator_id)",
-    "CREATE INDEX membership_organization_idx ON membership (organization_id, legislator_id)",
+    "CREATE INDEX IF NOT EXISTS membership_legislator_idx ON membership (legislator_id)",
+    "CREATE INDEX IF NOT EXISTS membership_organization_idx ON membership (organization_id, legislator_id)",
     """
-    CREATE TABLE vote_event (
+    CREATE TABLE IF NOT EXISTS vote_event (
         id text NOT NULL PRIMARY KEY,
         key integer GENERATED ALWAYS AS IDENTITY,
         house text,
@@ -139,16 +139,17 @@ _TABLES = (
         votes_hash text
     )
     """,
-    "CREATE UNIQUE INDEX vote_event_key_idx ON vote_event (key)",
-    "CREATE INDEX vote_event_order_idx ON vote_event (sort_at, id)",
-    "CREATE INDEX vote_event_house_idx ON vote_event (house, sort_at, id)",
-    "CREATE INDEX vote_event_organization_idx ON vote_event (organization_id, sort_at, id)",
-    "CREATE INDEX vote_event_nominal_idx ON vote_event (sort_at, id) WHERE nominal",
-    "CREATE INDEX vote_event_agreement_idx ON vote_event (key) INCLUDE (one_sided, house, sort_at) WHERE in_agreement",
-    "CREATE INDEX vote_event_meeting_idx ON vote_event (event_id) WHERE NOT plenary",
-    "CREATE INDEX vote_event_hash_idx ON vote_event (votes_hash) WHERE votes_hash IS NOT NULL",
+    "CREATE UNIQUE INDEX IF NOT EXISTS vote_event_key_idx ON vote_event (key)",
+    "CREATE INDEX IF NOT EXISTS vote_event_order_idx ON vote_event (sort_at, id)",
+    "CREATE INDEX IF NOT EXISTS vote_event_house_idx ON vote_event (house, sort_at, id)",
+    "CREATE INDEX IF NOT EXISTS vote_event_organization_idx ON vote_event (organization_id, sort_at, id)",
+    "CREATE INDEX IF NOT EXISTS vote_event_nominal_idx ON vote_event (sort_at, id) WHERE nominal",
+    "CREATE INDEX IF NOT EXISTS vote_event_agreement_idx ON vote_event (key)"
+    " INCLUDE (one_sided, house, sort_at) WHERE in_agreement",
+    "CREATE INDEX IF NOT EXISTS vote_event_meeting_idx ON vote_event (event_id) WHERE NOT plenary",
+    "CREATE INDEX IF NOT EXISTS vote_event_hash_idx ON vote_event (votes_hash) WHERE votes_hash IS NOT NULL",
     """
-    CREATE TABLE vote_event_bill (
+    CREATE TABLE IF NOT EXISTS vote_event_bill (
         vote_event_id text NOT NULL,
         bill_id text NOT NULL,
         role text NOT NULL,
@@ -156,9 +157,9 @@ _TABLES = (
         PRIMARY KEY (vote_event_id, bill_id, role)
     )
     """,
-    "CREATE INDEX vote_event_bill_idx ON vote_event_bill (bill_id, sort_at, vote_event_id)",
+    "CREATE INDEX IF NOT EXISTS vote_event_bill_idx ON vote_event_bill (bill_id, sort_at, vote_event_id)",
     """
-    CREATE TABLE member_vote (
+    CREATE TABLE IF NOT EXISTS member_vote (
         vote_key integer NOT NULL,
         legislator_key integer NOT NULL,
         option smallint NOT NULL,
@@ -168,10 +169,10 @@ _TABLES = (
         PRIMARY KEY (vote_key, legislator_key)
     )
     """,
-    "CREATE INDEX member_vote_legislator_idx ON member_vote (legislator_key, sort_at, vote_key)"
+    "CREATE INDEX IF NOT EXISTS member_vote_legislator_idx ON member_vote (legislator_key, sort_at, vote_key)"
     " INCLUDE (option, party, state)",
     """
-    CREATE TABLE party_vote (
+    CREATE TABLE IF NOT EXISTS party_vote (
         party text NOT NULL,
         vote_key integer NOT NULL,
         yes integer NOT NULL,
@@ -181,9 +182,9 @@ _TABLES = (
         PRIMARY KEY (party, vote_key)
     )
     """,
-    "CREATE INDEX party_vote_vote_idx ON party_vote (vote_key)",
+    "CREATE INDEX IF NOT EXISTS party_vote_vote_idx ON party_vote (vote_key)",
     """
-    CREATE TABLE event (
+    CREATE TABLE IF NOT EXISTS event (
         id text NOT NULL PRIMARY KEY,
         house text,
         classification text NOT NULL,
@@ -199,19 +200,19 @@ _TABLES = (
         calendar bytea
     )
     """,
-    "CREATE INDEX event_order_idx ON event (start_at, id)",
-    "CREATE INDEX event_house_idx ON event (house, start_at, id)",
-    "CREATE INDEX event_organizations_idx ON event USING gin (organization_ids)",
-    "CREATE INDEX event_moved_idx ON event (moved_to) WHERE moved_to IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS event_order_idx ON event (start_at, id)",
+    "CREATE INDEX IF NOT EXISTS event_house_idx ON event (house, start_at, id)",
+    "CREATE INDEX IF NOT EXISTS event_organizations_idx ON event USING gin (organization_ids)",
+    "CREATE INDEX IF NOT EXISTS event_moved_idx ON event (moved_to) WHERE moved_to IS NOT NULL",
     """
-    CREATE TABLE event_bill (
+    CREATE TABLE IF NOT EXISTS event_bill (
         event_id text NOT NULL,
         bill_id text NOT NULL,
         start_at timestamptz NOT NULL,
         PRIMARY KEY (event_id, bill_id)
     )
     """,
-    "CREATE INDEX event_bill_idx ON event_bill (bill_id, start_at, event_id)",
+    "CREATE INDEX IF NOT EXISTS event_bill_idx ON event_bill (bill_id, start_at, event_id)",
 )
 _NAMES = (
     "event_bill", "event", "party_vote", "member_vote", "vote_event_bill", "vote_event", "membership", "organization",
@@ -223,8 +224,8 @@ def upgrade() -> None:
     """Adds tables and two columns; the previous release does not use them and continues to work."""
     for statement in _TABLES:
         op.execute(statement)
-    op.execute("ALTER TABLE bill_change ADD COLUMN about text NOT NULL DEFAULT 'BILL'")
-    op.execute("ALTER TABLE bill ADD COLUMN next_event_at timestamptz")
+    op.execute("ALTER TABLE bill_change ADD COLUMN IF NOT EXISTS about text NOT NULL DEFAULT 'BILL'")
+    op.execute("ALTER TABLE bill ADD COLUMN IF NOT EXISTS next_event_at timestamptz")
     online.create_index("bill_next_event_idx", "bill (next_event_at) WHERE next_event_at IS NOT NULL")
 
 

@@ -21,9 +21,14 @@ WHERE h.bill_id = b.id AND h.field = 'actions' AND b.introduced_on > '1000-01-01
 GROUP BY 1
 """
 _FILL = f"""
-UPDATE bill AS b
-SET first_days = (SELECT coalesce(jsonb_object_agg(s.stage, s.day), jsonb_build_object()) FROM ({_STAGES}) AS s)
-WHERE b.id IN (SELECT id FROM bill WHERE first_days IS NULL ORDER BY id LIMIT 5000 FOR UPDATE SKIP LOCKED)
+WITH batch AS MATERIALIZED (
+    SELECT id FROM bill WHERE id > :after AND first_days IS NULL ORDER BY id LIMIT :rows FOR UPDATE SKIP LOCKED
+), filled AS (
+    UPDATE bill AS b
+    SET first_days = (SELECT coalesce(jsonb_object_agg(s.stage, s.day), jsonb_build_object()) FROM ({_STAGES}) AS s)
+    WHERE b.id IN (SELECT id FROM batch)
+)
+SELECT max(id) FROM batch
 """
 _LEFT = "SELECT EXISTS (SELECT FROM bill WHERE first_days IS NULL)"
 
@@ -32,7 +37,7 @@ def upgrade() -> None:
     """Adds a column and fills it in batches. The previous release does not write it: the stages of bills that it stores
     meanwhile are counted once they are stored again.
     """
-    op.execute("ALTER TABLE bill ADD COLUMN first_days jsonb")
+    op.execute("ALTER TABLE bill ADD COLUMN IF NOT EXISTS first_days jsonb")
     online.in_batches(_FILL, _LEFT)
 
 
