@@ -190,6 +190,22 @@ async def test_what_an_older_release_granted_is_taken_back(database_url: str, op
     assert status_of(await web.fetch(STATUS)).dead_letters, "it counts them still"
 
 
+@pytest.mark.parametrize("process", ["web", "indexer", "notifier"])
+async def test_a_restored_database_lets_the_worker_alone_make_partitions(
+    database_url: str, opened: Open, process: str
+) -> None:
+    """A dump without privileges: everybody may call a function that is created again."""
+    owner = await asyncpg.connect(database_url)
+    await owner.execute("GRANT EXECUTE ON FUNCTION make_change_partitions(bigint) TO PUBLIC")
+    await settle_roles(database_url, {}, lock_timeout=10)
+    await owner.close()
+    connection = await opened(process)
+    await connection.execute("SET default_transaction_read_only = off")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute("SELECT make_change_partitions(1000)")
+    await (await opened("worker")).execute("SELECT make_change_partitions(1000)")
+
+
 async def test_a_new_password_replaces_the_old_one(database_url: str, opened: Open) -> None:
     await settle_roles(database_url, {"web": "another"}, lock_timeout=10)
     with pytest.raises(asyncpg.InvalidPasswordError):

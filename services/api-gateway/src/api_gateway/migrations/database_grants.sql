@@ -5,6 +5,11 @@ BEGIN
     EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 
+    -- it runs with the owner's rights, and a restore without privileges leaves it to everybody
+    IF to_regprocedure('public.make_change_partitions(bigint)') IS NOT NULL THEN
+        REVOKE ALL ON FUNCTION make_change_partitions(bigint) FROM PUBLIC;
+    END IF;
+
     IF to_regrole('legis_web') IS NOT NULL THEN
         GRANT USAGE ON SCHEMA public TO legis_web;
         GRANT SELECT ON ALL TABLES IN SCHEMA public TO legis_web;
