@@ -79,7 +79,10 @@ class WorkerSettings(StoreSettings):
         description="Entries of the change log in each partition that is made from now on",
     )
     set_aside_wait_seconds: float = Field(
-        300, gt=0, description="First wait before a record that was set aside is requested again; doubled up to a day"
+        300,
+        gt=0,
+        le=86_400,
+        description="First wait before a record that was set aside is requested again; doubled up to a day",
     )
     regression_confirm_seconds: float = Field(
         60, ge=0, description="How long an older source date must persist before it replaces a newer one"
@@ -87,6 +90,7 @@ class WorkerSettings(StoreSettings):
     list_settle_seconds: float = Field(
         600,
         ge=0,
+        le=86_400,
         description="How long a list must be read shorter than it is stored before the loss is accepted; the wait for "
         "the next reading doubles each time",
     )

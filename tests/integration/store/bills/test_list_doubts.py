@@ -73,6 +73,16 @@ async def test_case_10_in_the_store(pool: Any, observe: Any) -> None:
     assert told == {"title"}
 
 
+async def test_a_list_is_asked_for_however_often_it_was(pool: Any, observe: Any) -> None:
+    await put(pool, observe(1, **authors("a", "b")))
+    await put(pool, observe(2, at=10, **authors("a")))
+    await pool.execute("UPDATE list_doubt SET asks = 2147483646, due_at = now()")
+    await request_doubted(pool, SETTLE)
+    (row,) = await doubts(pool)
+    assert row["asks"] == 2147483647
+    assert (row["due_at"] - datetime.now(UTC)).total_seconds() > (LONGEST_WAIT - 1) * SETTLE
+
+
 async def test_a_true_removal_is_believed_after_the_second_reading(pool: Any, observe: Any) -> None:
     await put(pool, observe(1, **authors("a", "b", "c")))
     assert outcomes(await put(pool, observe(2, at=10, **authors("a", "c")))) == [UPDATED]

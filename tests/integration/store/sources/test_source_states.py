@@ -5,6 +5,8 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+from api_gateway.settings import WorkerSettings
 from api_gateway.store.bill_state.write_items import DeadLetter
 from api_gateway.store.bills.bill_writer import apply
 from api_gateway.store.dead_letters.dead_letter_writer import store_dead_letters
@@ -151,6 +153,24 @@ async def test_it_is_asked_again_with_waits_that_grow_up_to_a_day(pool: Any) -> 
         wait *= 2
     await later(pool, timedelta(days=1))
     assert await asked(pool) == ["7", "8"], "never longer than a day"
+
+
+async def test_the_longest_first_wait_holds_however_often_a_record_was_asked_for(pool: Any) -> None:
+    await parked(pool, letter())
+    await later(pool, timedelta(days=1))
+    longest = timedelta(seconds=86_399)  # whole days are counted apart, and do not overflow
+    assert await asked(pool, longest) == ["7"]
+    await pool.execute("UPDATE dead_letter SET asks = 2147483646")
+    assert await asked(pool, longest) == []
+    await later(pool, timedelta(days=1))
+    assert await asked(pool, longest) == ["7"]
+
+
+def test_a_first_wait_that_is_longer_than_the_longest_is_refused() -> None:
+    there = {"database_url": "postgresql://h/n", "redis_url": "redis://h"}
+    for name in ("set_aside_wait_seconds", "list_settle_seconds"):
+        with pytest.raises(ValueError, match=name):
+            WorkerSettings(**there, **{name: 86_401})
 
 
 async def test_only_records_that_can_be_named_are_asked_for(pool: Any) -> None:

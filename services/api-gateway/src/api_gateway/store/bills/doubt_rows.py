@@ -99,7 +99,8 @@ WITH known AS (
     SELECT known_source, askable FROM unnest($5::text[], $6::text[]) AS k(known_source, askable)
 ), due AS (
     UPDATE list_doubt d
-    SET asks = d.asks + 1, due_at = now() + make_interval(secs => $1::float8 * least(power(2, d.asks), $4::float8))
+    SET asks = d.asks + 1,
+        due_at = now() + make_interval(secs => $1::float8 * least(power(2, least(d.asks, 30)), $4::float8))
     WHERE (d.bill_id, d.field) IN (
         SELECT o.bill_id, o.field FROM list_doubt o
         JOIN known ON known_source = o.source AND o.upstream_id ~ ('^' || askable || '$')

@@ -13,13 +13,14 @@ ACQUIRE_SECONDS = 5.0
 LONGEST_WAIT = timedelta(days=1)
 MAX_AT_ONCE = 50
 
+# Doubled 17 times, a second is longer than a day, and a day is still an interval: a larger exponent overflows.
 # Only records that the source can be asked for one by one. All others are read again with their list.
 _DUE = """
 WITH due AS (
     SELECT dead_letter.id FROM dead_letter
     JOIN unnest($5::text[], $6::text[]) AS known (known_source, record_id) ON source = known_source
     WHERE resolved_at IS NULL AND stage IN ('ingest', 'set_aside') AND upstream_id ~ ('^(?:' || record_id || ')$')
-      AND COALESCE(asked_at, first_at) + LEAST($1::interval * power(2, LEAST(asks, 30)), $2::interval) <= now()
+      AND COALESCE(asked_at, first_at) + LEAST($1::interval * power(2, LEAST(asks, 17)), $2::interval) <= now()
     ORDER BY COALESCE(asked_at, first_at) LIMIT $3 FOR UPDATE OF dead_letter SKIP LOCKED
 ), asked AS (
     UPDATE dead_letter d SET asks = d.asks + 1, asked_at = now() FROM due WHERE d.id = due.id
