@@ -12,14 +12,27 @@ import pyarrow.parquet as pq
 import pytest
 from api_gateway.archive_changes import NotArchived, archive_oldest, main
 from api_gateway.exporter.change_files import ContentsSum, contents_of_file
-from api_gateway.settings import ExportSettings
+from api_gateway.settings import ExportSettings, StoreSettings
 from api_gateway.store.changes.log_archive import StillNeeded
+from api_gateway.store.database.pool import open_pool
+from api_gateway.store.subscriptions.match_writer import drop_old
 
 Client = httpx2.AsyncClient
 OLDEST = 5_000_000
 NAME = "changes/000000000000-000004999999.parquet"
 ARCHIVE = "https://archive.example/changes"
 OLD = "UPDATE bill_change SET changed_at = changed_at - interval '40 days' WHERE seq < 5000000"
+
+PARKED = """
+WITH made AS (
+    INSERT INTO subscription (public_id, channel, target, parameters, frequency, language, state, created_at, since_seq,
+                              sent_seq)
+    VALUES ('s', 'WEBHOOK', 'https://h.example', '', 'IMMEDIATE', 'pt', 'ACTIVE', now(), 5000001, 5000001) RETURNING id
+)
+INSERT INTO parked_delivery (subscription_id, seq, at)
+SELECT id, seq, now() - make_interval(days => days) FROM made, (VALUES (1, 31), (2, 29)) AS parked (seq, days)
+"""
+"""Two changes that a receiver refused, 31 and 29 days ago."""
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +44,13 @@ def settings(module_database_url: str, tmp_path_factory: pytest.TempPathFactory)
 async def api(serve: Any) -> AsyncIterator[Client]:
     async with serve(change_archive_url=ARCHIVE) as client:
         yield client
+
+
+@pytest.fixture
+async def pool(module_database_url: str) -> AsyncIterator[Any]:
+    opened = await open_pool(StoreSettings(database_url=module_database_url), name="test", statement_timeout=10)
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -84,7 +104,7 @@ async def test_the_sum_sees_every_value_of_every_column(settings: ExportSettings
         assert total.contents() != contents_of_file(path), other
 
 
-async def test_what_is_still_needed_is_archived_and_stays(settings: ExportSettings, connection: Any) -> None:
+async def test_what_is_still_needed_is_archived_and_stays(settings: ExportSettings, connection: Any, pool: Any) -> None:
     with pytest.raises(StillNeeded, match="last 30 days"):
         await archive_oldest(settings, detach=True)
     await connection.execute(OLD)
@@ -98,6 +118,15 @@ async def test_what_is_still_needed_is_archived_and_stays(settings: ExportSettin
     with pytest.raises(StillNeeded, match="needs entries from 2"):
         await archive_oldest(settings, detach=True)
     await connection.execute("DELETE FROM change_match")
+    await connection.execute(PARKED)
+    with pytest.raises(StillNeeded, match="needs entries from 1 on"):
+        await archive_oldest(settings, detach=True)
+    await drop_old(pool)
+    with pytest.raises(StillNeeded, match="needs entries from 2 on"):
+        await archive_oldest(settings, detach=True)
+    await connection.execute("UPDATE parked_delivery SET at = at - interval '2 days'")
+    await drop_old(pool)
+    assert await connection.fetchval("SELECT count(*) FROM parked_delivery") == 0
     assert await connection.fetchval("SELECT oldest_seq FROM change_counter") == 1
     assert len(await seqs(connection)) == 5
 

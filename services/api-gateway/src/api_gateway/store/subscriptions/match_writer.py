@@ -36,7 +36,8 @@ _OF_ONE = """
 SELECT seq FROM change_match WHERE seq > $2 AND subscription_ids @> ARRAY[$1::integer] ORDER BY seq LIMIT $3
 """
 _DROP_OLD = f"""
-WITH old AS (DELETE FROM change_match WHERE matched_at < now() - interval '{RETENTION_DAYS} days')
+WITH old AS (DELETE FROM change_match WHERE matched_at < now() - interval '{RETENTION_DAYS} days'),
+     parked AS (DELETE FROM parked_delivery WHERE at < now() - interval '{RETENTION_DAYS} days')
 DELETE FROM delivery_attempt WHERE at < now() - interval '{RETENTION_DAYS} days'
 """
 
@@ -99,7 +100,7 @@ async def matches_of(pool: Pool, subscription_id: int, after: int, limit: int) -
 
 
 async def drop_old(pool: Pool) -> None:
-    """Deletes matches and attempts that are older than the time for which they are kept."""
+    """Deletes matches, attempts and parked deliveries that are older than the time for which they are kept."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.execute(_DROP_OLD)
