@@ -17,7 +17,7 @@ from redis.exceptions import RedisError, ResponseError
 from api_gateway.store.bills.doubt_rows import count_doubts
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
-from api_gateway.store.dead_letters.dead_letter_writer import count_open
+from api_gateway.store.dead_letters.dead_letter_writer import count_open, drop_resolved
 from api_gateway.store.reconciliation.year_lists import drop_old_parts
 from api_gateway.store.records.record_misses import drop_old_list_parts
 from api_gateway.store.sources.refetch_requests import count_refetch_requests
@@ -72,7 +72,10 @@ async def set_gauges(pool: Pool, redis: Redis, settle_seconds: float) -> None:
 
 
 async def delete_abandoned(pool: Pool) -> None:
-    """Deletes windows whose end never came, and parts of lists that were never complete. Raises StoreUnavailable."""
+    """Deletes windows whose end never came, parts of lists that were never complete, and dead letters resolved long
+    ago. Raises StoreUnavailable.
+    """
     await abandon_old(pool)
     await drop_old_parts(pool)
     await drop_old_list_parts(pool)
+    await drop_resolved(pool)

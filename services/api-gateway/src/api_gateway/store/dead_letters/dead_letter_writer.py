@@ -1,4 +1,4 @@
-"""Stores dead letters whole: one row per source, stage and payload."""
+"""Stores dead letters whole, one row per source, stage and payload; deletes those resolved long ago."""
 
 import hashlib
 from collections.abc import Sequence
@@ -6,9 +6,15 @@ from collections.abc import Sequence
 from legis.telemetry.metrics import DEAD_LETTERS_OPEN
 
 from api_gateway.store.bill_state.write_items import DeadLetter
-from api_gateway.store.database.connections import Connection
+from api_gateway.store.database.connections import Connection, Pool
+from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.sources.refetch_requests import drop_rejected
 
+ACQUIRE_SECONDS = 5.0
+RESOLVED_DAYS = 90
+"""Days for which a dead letter is kept once it is resolved: its payload may tell of persons."""
+
+_AT_ONCE = 1000
 _ERROR_KEPT = 4000
 
 # A resolved dead letter that comes again is reopened: it was not resolved after all.
@@ -29,6 +35,12 @@ FROM unnest($1::bigint[], $2::text[]) AS n(id, error) WHERE d.id = n.id
 """
 
 _OPEN = "SELECT source, count(*) AS n FROM dead_letter WHERE resolved_at IS NULL GROUP BY source"
+
+_DROP_RESOLVED = f"""
+DELETE FROM dead_letter WHERE id IN (
+    SELECT id FROM dead_letter WHERE resolved_at < now() - interval '{RESOLVED_DAYS} days'
+    ORDER BY id LIMIT {_AT_ONCE} FOR UPDATE SKIP LOCKED)
+"""
 
 
 async def store_dead_letters(connection: Connection, letters: Sequence[DeadLetter]) -> None:
@@ -52,6 +64,13 @@ async def count_open(connection: Connection, sources: Sequence[str]) -> None:
     found = {row["source"]: row["n"] for row in await connection.fetch(_OPEN)}
     for source in sources:
         DEAD_LETTERS_OPEN.labels(source).set(found.get(source, 0))
+
+
+async def drop_resolved(pool: Pool) -> None:
+    """Deletes dead letters that were resolved long ago, at most a thousand at once. Raises StoreUnavailable."""
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            await connection.execute(_DROP_RESOLVED)
 
 
 def _text(value: str | None) -> str | None:

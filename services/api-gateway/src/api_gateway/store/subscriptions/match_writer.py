@@ -35,9 +35,11 @@ SELECT seq, subscription_ids FROM change_match WHERE seq > $1 ORDER BY seq LIMIT
 _OF_ONE = """
 SELECT seq FROM change_match WHERE seq > $2 AND subscription_ids @> ARRAY[$1::integer] ORDER BY seq LIMIT $3
 """
+# No digest is begun for a period that is more than a week old.
 _DROP_OLD = f"""
 WITH old AS (DELETE FROM change_match WHERE matched_at < now() - interval '{RETENTION_DAYS} days'),
-     parked AS (DELETE FROM parked_delivery WHERE at < now() - interval '{RETENTION_DAYS} days')
+     parked AS (DELETE FROM parked_delivery WHERE at < now() - interval '{RETENTION_DAYS} days'),
+     sent AS (DELETE FROM digest WHERE period < now() - interval '{RETENTION_DAYS} days')
 DELETE FROM delivery_attempt WHERE at < now() - interval '{RETENTION_DAYS} days'
 """
 
@@ -100,7 +102,7 @@ async def matches_of(pool: Pool, subscription_id: int, after: int, limit: int) -
 
 
 async def drop_old(pool: Pool) -> None:
-    """Deletes matches, attempts and parked deliveries that are older than the time for which they are kept."""
+    """Deletes matches, attempts, parked deliveries and digests that are older than the time for which they are kept."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.execute(_DROP_OLD)
