@@ -1,5 +1,6 @@
 """The same person in both houses, and the parties."""
 
+import asyncio
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from legis.domain.vocabulary import Source
 
 BORN = date(1960, 3, 1)
 NAME = "MARIA  DA SILVA SAURO"
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 async def _links(pool: Any) -> dict[tuple[str, str], tuple[str, list[str]]]:
@@ -54,6 +56,21 @@ async def test_a_contradicting_birth_place_is_no_link(pool: Any) -> None:
     both = [one.model_copy(update={"birth_place": at}) for one, at in zip((deputy, senator), places, strict=True)]
     await store(pool, *(reading(one, 1) for one in both))
     assert await _links(pool) == {}
+
+
+async def test_two_workers_that_store_one_person_at_once_link_both_records(pool: Any) -> None:
+    async with pool.acquire() as other:
+        transaction = other.transaction()
+        await transaction.start()
+        await other.execute("SELECT FROM change_counter FOR UPDATE")  # the end of a batch waits for it
+        storing = [asyncio.create_task(store(pool, reading(one, seq))) for seq, one in enumerate(_pair(), 1)]
+        async with asyncio.timeout(60):
+            while await pool.fetchval(WAITING) != 2:
+                assert not any(task.done() for task in storing)
+                await asyncio.sleep(0.02)
+        await transaction.rollback()
+    await asyncio.gather(*storing)
+    assert len(await _links(pool)) == 2
 
 
 async def test_a_correction_ends_a_link(pool: Any) -> None:

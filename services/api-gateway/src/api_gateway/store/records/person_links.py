@@ -25,6 +25,8 @@ CAMARA_IDS = frozenset({"camara-id", "senado-codigo-na-camara"})
 
 BIRTH_AND_CIVIL_NAME = "BIRTH_AND_CIVIL_NAME"
 
+# Two workers that store the two records of one person at once would each miss the other's.
+_LOCK = "SELECT pg_advisory_xact_lock(7305004002)"
 _CANDIDATES = """
 SELECT DISTINCT r.id, r.record FROM legislator l JOIN record r ON r.id = l.id
 WHERE r.removed_at IS NULL AND l.id <> ALL($4::text[])
@@ -44,11 +46,12 @@ ORDER BY n.one, n.other ON CONFLICT (legislator_id, other_id) DO UPDATE SET rule
 
 
 async def link_people(connection: Connection, written: Sequence[WrittenRecord]) -> None:
-    """Computes the links of the legislators of a batch again."""
+    """Computes the links of the legislators of a batch again. Other batches with legislators wait until commit."""
     changed = {w.shown.id: w.shown for w in written if isinstance(w.shown, LegislatorRecord) and not w.state.is_removed}
     gone = [w.state.bill_id for w in written if isinstance(w.shown, LegislatorRecord)]
     if not gone:
         return
+    await connection.execute(_LOCK)
     rows = await connection.fetch(
         _CANDIDATES,
         sorted({one for record in changed.values() for one in _named_ids(record)}),
