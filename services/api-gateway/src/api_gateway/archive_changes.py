@@ -29,6 +29,7 @@ FOLDER = "changes"
 """Where the archive is in the store of the exports, whose own folders have a time as name."""
 
 _TRIES = 30
+_DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.TargetServerAttributeNotMatched)
 
 
 class NotArchived(Exception):
@@ -48,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     except StillNeeded as error:
         sys.stderr.write(f"archive_changes: archived, not detached: {error}\n")
         return 3
-    except (NotArchived, StoreUnavailable, ConfigurationError, OSError, asyncpg.PostgresError) as error:
+    except (NotArchived, StoreUnavailable, ConfigurationError, OSError, *_DATABASE_ERRORS) as error:
         sys.stderr.write(f"archive_changes: {type(error).__name__}: {error}\n")
         return 1
     return 0
@@ -61,7 +62,10 @@ async def archive_oldest(settings: ExportSettings, *, detach: bool) -> str:
     """
     store = open_store(settings)
     connection = await asyncpg.connect(
-        settings.database_url, timeout=10, server_settings={"application_name": "archive-changes"}
+        settings.database_url,
+        timeout=10,
+        target_session_attrs="primary",
+        server_settings={"application_name": "archive-changes"},
     )
     try:
         oldest = (await log_archive.load_partitions(connection))[0]

@@ -6,13 +6,18 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from api_gateway.settings import WebSettings
+from api_gateway.archive_changes import archive_oldest
+from api_gateway.migrations.__main__ import migrate
+from api_gateway.settings import ExportSettings, MigrationSettings, WebSettings
 from api_gateway.store.database.hosts import HostConnector, NoPrimary, hosts_of
 from api_gateway.store.database.limited_pool import StandbyBehind
 from api_gateway.store.database.open_database import open_database
 from api_gateway.store.database.reader import Database
+from api_gateway.store.exports.export_snapshot import export_session
 from api_gateway.store.keys.api_key_rows import find_key
+from api_gateway.store.subscriptions.notifier_lease import NotifierLease
 from cluster.postgres_cluster import PostgresCluster, until
+from legis.errors import StoreUnavailable
 from legis.streams.log_heads import LogHead
 
 SEQ = "SELECT last_seq FROM change_counter"
@@ -93,6 +98,35 @@ async def test_a_host_of_the_wanted_role_is_found(cluster: PostgresCluster) -> N
     connection = await HostConnector(cluster.primary.url, "standby").connect()
     assert await connection.fetchval("SELECT pg_is_in_recovery()") is False, "better than nobody"
     await connection.close()
+
+
+def standbys_first(cluster: PostgresCluster, role: str = "postgres") -> str:
+    """A URL of a database without tables, whose last host is the primary."""
+    hosts = ",".join(f"127.0.0.1:{node.port}" for node in (*cluster.standbys, cluster.primary))
+    return f"postgresql://{role}@{hosts}/postgres"
+
+
+async def test_two_notifiers_cannot_both_lead_by_different_hosts(cluster: PostgresCluster) -> None:
+    primary = f"postgresql://postgres@127.0.0.1:{cluster.primary.port}/postgres"
+    async with NotifierLease(primary) as one, NotifierLease(standbys_first(cluster)) as other:
+        assert await one.acquired()
+        assert not await other.acquired(), "a lock of a standby is its own"
+
+
+async def test_direct_connections_find_the_primary(cluster: PostgresCluster, tmp_path: Path) -> None:
+    url = standbys_first(cluster)
+    await migrate(MigrationSettings(database_url=url, worker_database_password="w", indexer_database_password="i"))  # type: ignore[arg-type]
+    cluster.primary.ask("UPDATE change_counter SET last_seq = 4999999")
+    archived = await archive_oldest(ExportSettings(database_url=url, exports_folder=str(tmp_path)), detach=True)
+    assert "is dropped" in archived
+    with export_session(standbys_first(cluster, "legis_indexer")) as session, session.snapshot() as snapshot:
+        assert snapshot.head.seq == 4999999
+
+
+async def test_a_migration_waits_for_a_primary(cluster: PostgresCluster) -> None:
+    waiting = MigrationSettings(database_url=cluster.standbys[0].url, migration_lock_timeout_seconds=0.1)
+    with pytest.raises(StoreUnavailable, match="not reachable"):
+        await migrate(waiting)
 
 
 async def test_a_host_that_stands_still_costs_one_second(cluster: PostgresCluster) -> None:

@@ -12,7 +12,7 @@ from api_gateway.migrations import migration_runner
 from api_gateway.migrations.database_roles import passwords_of, settle_roles
 from api_gateway.settings import MigrationSettings
 
-_START_ERRORS = (OSError, TimeoutError, asyncpg.CannotConnectNowError)
+_START_ERRORS = (OSError, TimeoutError, asyncpg.CannotConnectNowError, asyncpg.TargetServerAttributeNotMatched)
 
 
 async def migrate(settings: MigrationSettings) -> None:
@@ -26,7 +26,7 @@ async def migrate(settings: MigrationSettings) -> None:
     deadline = asyncio.get_running_loop().time() + limit
     while True:
         try:
-            connection = await asyncpg.connect(settings.database_url, timeout=5)
+            connection = await asyncpg.connect(settings.database_url, timeout=5, target_session_attrs="primary")
             await connection.close()
             await migration_runner.upgrade(settings.database_url, lock_timeout=limit)
             return await settle_roles(settings.database_url, passwords, lock_timeout=limit)

@@ -68,6 +68,7 @@ async def settle_roles(database_url: str, passwords: Mapping[str, str], *, lock_
     connection = await asyncpg.connect(
         database_url,
         timeout=10,
+        target_session_attrs="primary",
         server_settings={"application_name": "legis-migrate", "lock_timeout": str(round(lock_timeout * 1000))},
     )
     try:

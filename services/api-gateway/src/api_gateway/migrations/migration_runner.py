@@ -49,6 +49,7 @@ async def upgrade(
         return await asyncpg.connect(
             database_url,
             timeout=10,
+            target_session_attrs="primary",
             server_settings={
                 "application_name": "legis-migrate",
                 "lock_timeout": str(TABLE_LOCK_MILLISECONDS),

@@ -119,7 +119,7 @@ def export_session(database_url: str) -> Iterator[ExportSession]:
             prepare_threshold=None,
             connect_timeout=_CONNECT_SECONDS,
             application_name="legis-export",
-            target_session_attrs="read-write" if "," in database_url else "any",
+            target_session_attrs="primary" if "," in database_url else "any",
         )
     with connection:
         row = connection.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK_KEY]).fetchone()

@@ -4,7 +4,7 @@ from types import TracebackType
 
 import asyncpg
 
-from api_gateway.store.database.pool import CONNECT_TIMEOUT_SECONDS
+from api_gateway.store.database.hosts import HostConnector
 from api_gateway.store.database.postgres_errors import store_errors
 
 _LOCK_KEY = 5_270_261_998_133
@@ -14,7 +14,9 @@ CHECK_SECONDS = 5.0
 
 
 class NotifierLease:
-    """A session with the lock. It needs a connection of its own, not one of a pool that shares sessions."""
+    """A session with the lock, on the primary: a lock on a standby would be known there alone. It needs a connection of
+    its own, not one of a pool that shares sessions.
+    """
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url
@@ -23,8 +25,8 @@ class NotifierLease:
     async def __aenter__(self) -> "NotifierLease":
         """Opens the session. Raises StoreUnavailable."""
         with store_errors():
-            self._session = await asyncpg.connect(
-                self._url, timeout=CONNECT_TIMEOUT_SECONDS, server_settings={"application_name": "notifier-lease"}
+            self._session = await HostConnector(self._url, "primary").connect(
+                server_settings={"application_name": "notifier-lease"}
             )
         return self
 
