@@ -10,8 +10,10 @@ from api_gateway.search.results import Hit, Page
 from api_gateway.settings import WebSettings
 from api_gateway.web.background.data_version import DataVersion
 from api_gateway.web.background.status_monitor import StatusSnapshot
+from api_gateway.web.pipeline.limits.admission import Admission
 from api_gateway.web.pipeline.limits.client_slots import ClientSlots
 from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
+from api_gateway.web.pipeline.route_policy import NO_ROUTE
 from api_gateway.web.responses.filtered_changes import FilteredChanges
 from legis.languages import Text
 from legis.service.health import Health
@@ -66,6 +68,7 @@ def shared_by_routes(database: Any, folder: TwinFolder, draining: Any) -> Any:
         data_version=DataVersion(SimpleNamespace()),  # type: ignore[arg-type]
         health=Health(),
         stop=draining,
+        admission=Admission(10_000, 10_000, longest_wait=1.0),
         streams=ClientSlots(100, 100),
         types_met=frozenset,
     )
@@ -74,6 +77,5 @@ def shared_by_routes(database: Any, folder: TwinFolder, draining: Any) -> Any:
 def request(path: str, headers: Mapping[str, str]) -> Request:
     """A request as the web process's layers hand it to a route."""
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    route: Any = None
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": raw}
-    return Request({**scope, CONTEXT: RequestContext(dict(raw), route, "192.0.2.1", b"")})
+    return Request({**scope, CONTEXT: RequestContext(dict(raw), NO_ROUTE, "192.0.2.1", b"")})
