@@ -126,12 +126,14 @@ class TwinRedis:
         return TwinPipeline(self, self._wire.server)
 
     def register_script(self, script: str) -> Callable[..., Any]:
-        """The three scripts that product code has, known by what they do."""
+        """The scripts that product code has, known by what they do."""
         server = self._wire.server
         known = (
             (("XADD", "XLEN"), server.add_within),
             (("HSET", "EXPIRE"), server.remember),
             (("HSET", "render_seq"), server.announce),
+            (("XACK", "XDEL"), server.finish),
+            (("INCR", "PUBLISH"), server.bump),
         )
         acts = [act for words, act in known if all(word in script for word in words)]
         if len(acts) != 1:

@@ -231,6 +231,16 @@ class RedisServer:
             seq, render_seq = max(seq, old[b"seq"], key=int), max(render_seq, old[b"render_seq"], key=int)
         self.keys[name] = {b"epoch": epoch, b"seq": seq, b"render_seq": render_seq}
 
+    def finish(self, keys: Sequence[str], arguments: Sequence[Any]) -> None:
+        """The consumer's script: acknowledges and deletes together."""
+        group, *ids = arguments
+        self.xack(keys[0], group, *ids)
+        self.xdel(keys[0], *ids)
+
+    def bump(self, keys: Sequence[str], arguments: Sequence[Any]) -> None:
+        """The script that raises the data version and tells everybody."""
+        self.publish(arguments[0], str(self.incr(keys[0])))
+
     def hgetall(self, name: str) -> Fields:
         return dict(self.keys.get(name, {}))
 

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import pytest
 from legis.streams.connection import connect
+from legis.streams.consumer import _DONE
 from legis.streams.log_heads import _ANNOUNCE
 from legis.streams.publisher import _ADD
 from legis.streams.stored_marks import _WRITE_MARKS
@@ -33,6 +34,7 @@ class Side:
         self.redis = redis
         self.add = redis.register_script(_ADD)
         self.remember = redis.register_script(_WRITE_MARKS)
+        self.done = redis.register_script(_DONE)
         self.announce = redis.register_script(_ANNOUNCE)
         self.ids: list[bytes] = []
 
@@ -75,10 +77,7 @@ class Side:
 
     async def finish(self, places: list[int]) -> Any:
         """What `done` does: acknowledge and delete together."""
-        async with self.redis.pipeline(transaction=True) as pipeline:
-            pipeline.xack(STREAM, GROUP, *self.some(places))
-            pipeline.xdel(STREAM, *self.some(places))
-            return await pipeline.execute()
+        return await self.done(keys=[STREAM], args=[GROUP, *self.some(places)])
 
 
 _TIMES = ("time_since_delivered", "idle", "inactive", "min", "max", "consumers")

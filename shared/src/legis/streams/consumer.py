@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import OutOfMemoryError, RedisError, ResponseError
 
 from legis.streams import pending
 from legis.streams.names import BILLS_STREAM, STORE_GROUP
@@ -24,6 +24,12 @@ READ_MARGIN_SECONDS = 4.0
 
 _GROUP_LOST = ("NOGROUP", "UNBLOCKED")
 _MAX_BACKOFF_SECONDS = 5.0
+
+# One step, and no transaction: while Redis is full, a transaction refuses every command.
+_DONE = """
+redis.call('XACK', KEYS[1], ARGV[1], unpack(ARGV, 2))
+redis.call('XDEL', KEYS[1], unpack(ARGV, 2))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ class StreamConsumer:
         self.keep_seconds = reclaim_idle / 3
         """Interval in seconds at which to call `keep` while a batch is being handled."""
         self._redis = redis
+        self._acknowledge = redis.register_script(_DONE)
         self._queue = pending.PendingEntries(redis, stream=stream, group=group, consumer=name)
         self._stream = stream
         self._group = group
@@ -107,10 +114,7 @@ class StreamConsumer:
         """Acknowledges and deletes entries. Call it after their effect is committed. Raises redis errors."""
         if not ids:
             return
-        async with self._redis.pipeline(transaction=True) as pipeline:
-            pipeline.xack(self._stream, self._group, *ids)
-            pipeline.xdel(self._stream, *ids)
-            await pipeline.execute()
+        await self._acknowledge(keys=[self._stream], args=[self._group, *ids])
         self._unfinished.difference_update(ids)
 
     async def keep(self, deliveries: Iterable[Delivery]) -> None:
@@ -160,6 +164,8 @@ class StreamConsumer:
         # from 0, never from $: what was added while there was no group must not be skipped
         try:
             await self._redis.xgroup_create(self._stream, self._group, id="0", mkstream=True)
+        except OutOfMemoryError:  # refused where the group exists, too
+            await self._redis.xpending(self._stream, self._group)  # raises where it does not
         except ResponseError as error:
             if not str(error).startswith("BUSYGROUP"):
                 raise

@@ -6,9 +6,12 @@ from typing import Any
 from redis.asyncio import Redis
 
 from legis.streams.names import LOG_HEAD_KEY
+from legis.streams.scripts import EVEN_WHEN_FULL
 
 # Several workers announce in any order: a head never goes back, unless the database has another epoch.
-_ANNOUNCE = """
+_ANNOUNCE = (
+    EVEN_WHEN_FULL
+    + """
 if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then
   redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'seq', ARGV[2], 'render_seq', ARGV[3])
   return
@@ -19,6 +22,7 @@ for i, name in ipairs({'seq', 'render_seq'}) do
   end
 end
 """
+)
 
 
 @dataclass(frozen=True, slots=True)

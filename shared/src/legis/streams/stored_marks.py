@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.streams.names import BILLS_STREAM, marks_key
+from legis.streams.scripts import EVEN_WHEN_FULL
 
 KEPT_SECONDS = 60 * 86_400
 """Expiry in seconds of a source's marks after the last write: their database is gone."""
@@ -26,7 +27,9 @@ _RUN = "#run"
 # A mark is valid as long as no reading of another part has changed the bill after it: `<id>|` holds the greatest
 # sequence of such a reading, `<id>|<part>` the mark with its own. Workers may write in another order than they stored.
 # All marks are one JSON argument: separate arguments would cost the worker far more time to encode.
-_WRITE_MARKS = """
+_WRITE_MARKS = (
+    EVEN_WHEN_FULL
+    + """
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then
   redis.call('DEL', KEYS[1])
   redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
@@ -41,6 +44,7 @@ for _, row in ipairs(cjson.decode(ARGV[4])) do
 end
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ class StoredMarks:
 async def write_marks(redis: Redis, epoch: str, readings: Iterable[StoredReading]) -> None:
     """Writes the marks of readings that are stored under `epoch`; of several readings of one part the last counts.
 
-    A lost mark costs a second publication, never a bill, so callers need not retry. Raises redis errors.
+    A lost mark costs a second publication, never a bill, so callers need not retry. Marks are written while Redis is
+    full, too: those of a batch are small beside its messages, which are acknowledged next. Raises redis errors.
     """
     by_source: defaultdict[Source, list[tuple[str, str, str, str]]] = defaultdict(list)
     for one in readings:

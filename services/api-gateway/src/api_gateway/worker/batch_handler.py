@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from legis.clock import utc_now
@@ -10,6 +11,7 @@ from legis.domain.identity.source_registry import row_of
 from legis.events import Walk
 from legis.streams.consumer import Delivery, StreamConsumer
 from legis.streams.names import DATA_VERSION_CHANNEL, DATA_VERSION_KEY
+from legis.streams.scripts import EVEN_WHEN_FULL
 from legis.streams.stored_marks import StoredReading, write_marks
 from legis.telemetry import logs
 from legis.telemetry.metrics import (
@@ -21,7 +23,7 @@ from legis.telemetry.metrics import (
     RECONCILE_MISMATCH,
 )
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 
 from api_gateway.store.bill_state.write_items import BatchResult, Outcome
 from api_gateway.store.bills.bill_writer import REJECTED_BY_STORE, apply
@@ -38,6 +40,8 @@ from api_gateway.worker.republish import CursorRepublisher
 
 _MISMATCH = {Outcome.INSERTED: "missing_here", Outcome.UPDATED: "differs"}
 """Metric label by outcome: what a reconciliation walk found to be wrong in the store."""
+
+_BUMP = EVEN_WHEN_FULL + "redis.call('PUBLISH', ARGV[1], redis.call('INCR', KEYS[1]))"
 
 _log = logs.get_logger(__name__)
 
@@ -69,6 +73,7 @@ class Handler:
     ) -> None:
         self._pool = pool
         self._redis = redis
+        self._bump = redis.register_script(_BUMP)
         self._consumer = consumer
         self._cursors = cursors
         self._max_deliveries = max_deliveries
@@ -133,8 +138,7 @@ class Handler:
         """
         if self.announce_head is not None:
             await self.announce_head()  # before the version: who hears of it must not read from a standby without it
-        data_version = await self._redis.incr(DATA_VERSION_KEY)
-        await self._redis.publish(DATA_VERSION_CHANNEL, str(data_version))
+        await self._bump(keys=[DATA_VERSION_KEY], args=[DATA_VERSION_CHANNEL])
 
     async def _announce(
         self,
@@ -144,10 +148,10 @@ class Handler:
         records: BatchResult,
         moved: bool,
     ) -> None:
+        if moved or self._cursors.epoch is None:
+            with suppress(OutOfMemoryError):  # repeated twice a second; until then ingest waits
+                await self._cursors.publish()
         epoch = self._cursors.epoch
-        if moved or epoch is None:
-            await self._cursors.publish()
-            epoch = self._cursors.epoch
         # Written before the messages are acknowledged. Without its mark, this reading would leave an older one in
         # place; should the source return to that older state, ingest would take it for stored and not publish it.
         if epoch is not None:
@@ -155,6 +159,7 @@ class Handler:
         await self._consumer.done([delivery.id for delivery in deliveries])
         # Also once after start: the previous process may have died between its commit and its announcement.
         if result.visible or records.visible or not self._announced:
+            self._announced = False  # until it is done: where it fails, the next batch announces this one's changes
             await self.bump_data_version()
             self._announced = True
 
