@@ -6,7 +6,7 @@ from legis.domain.vocabulary import ReadingPart, Source
 from legis.events import Walk
 from legis.streams.checkpoints import SourceCursors, publish_cursors, read_cursors
 from legis.streams.names import cursor_key, marks_key
-from legis.streams.stored_marks import StoredReading, read_marks, write_marks
+from legis.streams.stored_marks import StoredReading, forget_other_epochs, read_marks, write_marks
 
 DETAIL, VOTES, BULK = ReadingPart.DETAIL, ReadingPart.VOTES, ReadingPart.BULK
 
@@ -77,3 +77,20 @@ async def test_cursors_are_replaced_whole(redis: Any) -> None:
     assert await read_cursors(redis, Source.CAMARA) == second
     await redis.hset(cursor_key(Source.CAMARA), "SOME_LATER_WALK", 3)
     assert await read_cursors(redis, Source.CAMARA) == second, "a walk that this version does not know is left out"
+
+
+async def test_marks_of_other_epochs_are_forgotten(redis: Any) -> None:
+    for epoch in ("old", "older", "e1"):
+        await write_marks(redis, epoch, [
+            stored("1", 1, DETAIL=epoch),
+            StoredReading(Source.SENADO, "1", 1, {DETAIL: epoch}),
+        ])  # fmt: skip
+    await redis.mset({f"limit:{n}": n for n in range(3000)} | {"legis:generation": 1})
+    assert await forget_other_epochs(redis, "e1") == 4
+    assert await redis.keys("legis:seen:*old*") == []
+    assert await remembered(redis, DETAIL, "1") == ["e1"]
+    assert await remembered(redis, DETAIL, "1", source=Source.SENADO) == ["e1"]
+    assert await redis.dbsize() == 3003, "nothing else is touched"
+    await write_marks(redis, "old", [stored("2", 2, DETAIL="late")])  # by a worker that has not heard of it yet
+    assert await forget_other_epochs(redis, "e1") == 1
+    assert await forget_other_epochs(redis, "e1") == 0

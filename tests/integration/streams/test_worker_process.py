@@ -13,7 +13,7 @@ from typing import Any
 
 from legis.domain.vocabulary import Source
 from legis.streams.checkpoints import read_cursors
-from legis.streams.names import BILLS_STREAM, STORE_GROUP
+from legis.streams.names import BILLS_STREAM, STORE_GROUP, marks_key
 from legis.streams.publisher import Publisher
 
 
@@ -47,6 +47,7 @@ async def test_it_stores_reports_and_ends(
     tmp_path: Path,
 ) -> None:  # fmt: skip
     spans = tmp_path / "spans.jsonl"
+    await redis.hset(marks_key(Source.SENADO, "of the database before"), "1|DETAIL", "1 mark")
     trace = "12" * 16
     async with process(
         unused_tcp_port, REDIS_URL=redis_url, DATABASE_URL=database_url, LEGIS_TRACE_FILE=str(spans)
@@ -59,6 +60,11 @@ async def test_it_stores_reports_and_ends(
             return cursors is not None and bool(cursors.positions)
 
         await eventually(moved)
+
+        async def forgotten() -> bool:
+            return not await redis.exists(marks_key(Source.SENADO, "of the database before"))
+
+        await eventually(forgotten)
 
         async def healthy() -> bool:
             body = await get(unused_tcp_port, "/health")

@@ -27,6 +27,10 @@ def marks_key(source: Source, epoch: str) -> str:
     return f"legis:seen:{source.value}:{epoch}"
 
 
+ALL_MARKS = "legis:seen:*"
+"""Pattern of the keys of all marks: of every source, under every epoch."""
+
+
 def refetch_requests_key(source: Source) -> str:
     """Set of upstream ids whose details ingest shall read again. Workers republish it from PostgreSQL every second."""
     return f"legis:questions:{source.value}"

@@ -13,14 +13,14 @@ import orjson
 from redis.asyncio import Redis
 
 from legis.domain.vocabulary import ReadingPart, Source
-from legis.streams.names import BILLS_STREAM, marks_key
+from legis.streams.names import ALL_MARKS, BILLS_STREAM, marks_key
 from legis.streams.scripts import EVEN_WHEN_FULL
 
 KEPT_SECONDS = 60 * 86_400
 """Expiry in seconds of a source's marks after the last write: their database is gone."""
 
 _FORGOTTEN_AT_ONCE = 1000
-"""Bills of one Redis command, which keeps all other clients waiting."""
+"""Bills, or keys looked at, of one Redis command, which keeps all other clients waiting."""
 
 _RUN = "#run"
 
@@ -115,6 +115,19 @@ async def forget_marks(redis: Redis, source: Source, epoch: str, upstream_ids: S
         chunk = upstream_ids[start : start + _FORGOTTEN_AT_ONCE]
         fields = [f"{upstream_id}|{part.value}" for upstream_id in chunk for part in ReadingPart]
         await redis.hdel(key, *fields)
+
+
+async def forget_other_epochs(redis: Redis, epoch: str) -> int:
+    """Deletes the marks of all sources under any other epoch, which nobody believes after a restore, and which are as
+    large as those of this one. Returns how many hashes there were.
+
+    A worker that still has another epoch may write such marks again, so this is to be repeated. Raises redis errors.
+    """
+    own = f":{epoch}".encode()
+    keys = [key async for key in redis.scan_iter(ALL_MARKS, _FORGOTTEN_AT_ONCE) if not key.endswith(own)]
+    if keys:
+        await redis.unlink(*keys)
+    return len(keys)
 
 
 def _mark(changed_at: bytes | None, stored: bytes | None) -> str | None:

@@ -93,6 +93,9 @@ def _work(
             housekeeping.HOUSEKEEPING_SECONDS, partial(housekeeping.delete_abandoned, pool), stop
         ),
         housekeeping.repeat_every(
+            housekeeping.HOUSEKEEPING_SECONDS, partial(housekeeping.forget_old_marks, pool, redis), stop
+        ),
+        housekeeping.repeat_every(
             housekeeping.PARTITION_SECONDS,
             partial(keep_partitions_ahead, pool, settings.change_partition_entries),
             stop,

@@ -8,6 +8,7 @@ from typing import Any
 from legis.domain.vocabulary import Source
 from legis.errors import StoreUnavailable
 from legis.streams.names import BILLS_STREAM, STORE_GROUP
+from legis.streams.stored_marks import forget_other_epochs
 from legis.telemetry import logs, traces
 from legis.telemetry.metrics import STREAM_BACKLOG, STREAM_PENDING
 from legis.waiting import wait_or_stop
@@ -21,6 +22,7 @@ from api_gateway.store.dead_letters.dead_letter_writer import count_open, drop_r
 from api_gateway.store.reconciliation.year_lists import drop_old_parts
 from api_gateway.store.records.record_misses import drop_old_list_parts
 from api_gateway.store.sources.refetch_requests import count_refetch_requests
+from api_gateway.store.windows.checkpoint_reader import load_epoch
 from api_gateway.store.windows.window_counts import abandon_old
 
 REPUBLISH_SECONDS = 0.5
@@ -69,6 +71,15 @@ async def set_gauges(pool: Pool, redis: Redis, settle_seconds: float) -> None:
             await count_open(connection, [source.value for source in Source])
             await count_refetch_requests(connection)
             await count_doubts(connection, [source.value for source in Source], settle_seconds)
+
+
+async def forget_old_marks(pool: Pool, redis: Redis) -> None:
+    """Deletes the marks of databases before a restore. Raises StoreUnavailable or redis errors."""
+    with store_errors():
+        async with pool.acquire(timeout=5.0) as connection:
+            epoch = await load_epoch(connection)
+    if number := await forget_other_epochs(redis, epoch):
+        _log.info("old_marks_forgotten", hashes=number, epoch=epoch)
 
 
 async def delete_abandoned(pool: Pool) -> None:
