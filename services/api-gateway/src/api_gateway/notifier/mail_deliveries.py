@@ -16,6 +16,7 @@ from legis.waiting import wait_or_stop
 
 from api_gateway.notifier.delivery_log import own_fault
 from api_gateway.notifier.mail_sender import MailAnswer, MailOutcome, MailSender
+from api_gateway.notifier.newest_matches import NewestMatches
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.subscriptions.delivery_writer import (
     Attempt,
@@ -81,6 +82,7 @@ class MailDeliveries:
         self._rules = rules
         self._clock = clock
         self._look_seconds = look_seconds
+        self._matches = NewestMatches(pool)
         self._unstored: _Outcome | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -98,8 +100,12 @@ class MailDeliveries:
             await self._safely(self._unstored.one, self._store())
         for one in await due_confirmations(self._pool):
             await self._safely(one, self._confirm(one))
-        for one in await load_active_mails(self._pool):
-            await self._safely(one, self._tell(one))
+        active = await load_active_mails(self._pool)
+        if active:
+            await self._matches.look(min(one.sent_seq for one in active))
+        for one in active:
+            if self._matches.any_after(one.id, one.sent_seq):
+                await self._safely(one, self._tell(one))
 
     async def _safely(self, one: Subscription, work: Awaitable[None]) -> None:
         """Does the work; a fault of ours counts as a failure of this one subscription. Raises StoreUnavailable."""
@@ -128,6 +134,7 @@ class MailDeliveries:
             return
         unsent = await load_unsent(self._pool, one.id, one.sent_seq, BILLS_OF_A_MAIL)
         if unsent is None:
+            self._matches.forget(one.id)
             return
         if not unsent.count:
             await store_deliveries(self._pool, [Delivered(one.id, one.sent_seq, unsent.up_to)], [])

@@ -12,7 +12,8 @@ ACQUIRE_SECONDS = 5.0
 
 _HEAD = "SELECT e.epoch::text AS epoch, c.last_seq AS seq FROM store_epoch e CROSS JOIN change_counter c"
 _OLDEST = "SELECT least($1, min(since_seq)) FROM subscription"
-_POSITION = "SELECT epoch, seq FROM match_position FOR UPDATE"
+_REACHED = "SELECT epoch, seq FROM match_position"
+_POSITION = f"{_REACHED} FOR UPDATE"
 _BEGIN = """
 INSERT INTO match_position (singleton, epoch, seq) VALUES (true, $1, $2)
 ON CONFLICT (singleton) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq
@@ -31,6 +32,9 @@ ON CONFLICT (seq) DO NOTHING
 """
 _RECENT = """
 SELECT seq, subscription_ids FROM change_match WHERE seq > $1 ORDER BY seq LIMIT $2
+"""
+_NEWEST = """
+SELECT id, max(seq) AS seq FROM change_match, unnest(subscription_ids) AS id WHERE seq > $1 AND seq <= $2 GROUP BY id
 """
 _OF_ONE = """
 SELECT seq FROM change_match WHERE seq > $2 AND subscription_ids @> ARRAY[$1::integer] ORDER BY seq LIMIT $3
@@ -70,6 +74,14 @@ async def load_position(pool: Pool) -> MatchPosition:
             return MatchPosition(head["epoch"], seq)
 
 
+async def load_reached(pool: Pool) -> MatchPosition | None:
+    """The position as it is stored, for who only reads; None before the first. Raises StoreUnavailable."""
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            row = await connection.fetchrow(_REACHED)
+    return None if row is None else MatchPosition(row["epoch"], row["seq"])
+
+
 async def store_matches(pool: Pool, epoch: str, matches: Mapping[int, Sequence[int]], up_to: int) -> bool:
     """Stores which subscriptions each entry matched, and moves the position to `up_to`, in one transaction.
 
@@ -90,6 +102,15 @@ async def recent_matches(pool: Pool, after: int, limit: int) -> Sequence[Any]:
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             return await connection.fetch(_RECENT, after, limit)
+
+
+async def newest_matches(pool: Pool, after: int, up_to: int) -> dict[int, int]:
+    """The last entry after `after` and up to `up_to` that each subscription matched, by internal id; subscriptions that
+    matched none are left out. Raises StoreUnavailable.
+    """
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            return {row["id"]: row["seq"] for row in await connection.fetch(_NEWEST, after, up_to)}
 
 
 async def matches_of(pool: Pool, subscription_id: int, after: int, limit: int) -> list[int]:
