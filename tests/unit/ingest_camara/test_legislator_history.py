@@ -12,6 +12,7 @@ from legis.domain.vocabulary import QualityFlagCode
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 TERMS = {
+    55: Legislature(55, date(2015, 2, 1), date(2019, 1, 31)),
     56: Legislature(56, date(2019, 2, 1), date(2023, 1, 31)),
     57: Legislature(57, date(2023, 2, 1), date(2027, 1, 31)),
 }
@@ -81,6 +82,25 @@ def test_a_party_lasts_until_the_next_one_even_on_one_day_and_out_of_office() ->
     parties = found.memberships["parties-57"]
     assert [(one.party, one.party_text) for one in parties] == [("PROS", None), (None, "S.PART."), ("PL", None)]
     assert days(parties) == [("2023-02-01", "2024-04-05"), ("2024-04-05", "2024-04-05"), ("2024-04-05", "None")]
+
+
+def test_the_last_party_of_a_legislature_ends_with_it_or_before_with_the_party_itself() -> None:
+    found = read(
+        row("2015-02-01T11:00", "Exercício", siglaPartido="PMDB", idLegislatura=55),
+        row("2019-02-01T11:00", "Exercício", siglaPartido="PT", idLegislatura=56),
+        row("2021-02-01T11:00", "Exercício", siglaPartido="DEM", idLegislatura=56),
+        row("2023-02-01T11:00", "Exercício", siglaPartido="PTB"),
+    )
+    assert days(found.memberships["parties-55"]) == [("2015-02-01", "2019-01-31")]
+    assert days(found.memberships["parties-56"]) == [("2019-02-01", "2021-02-01"), ("2021-02-01", "2022-02-08")]
+    assert days(found.memberships["parties-57"]) == [("2023-02-01", "2023-11-09")]
+
+
+def test_a_party_never_ends_before_it_begins() -> None:
+    late = read(row("2022-03-01T11:00", "Exercício", siglaPartido="DEM", idLegislatura=56))
+    assert days(late.memberships["parties-56"]) == [("2022-03-01", "2023-01-31")], "the house renamed weeks later"
+    after = read(row("2023-02-01T00:00", None, siglaPartido="PT", idLegislatura=56))
+    assert days(after.memberships["parties-56"]) == [("2023-02-01", "2023-02-01")]
 
 
 def test_an_old_label_is_the_party_that_bore_it_then() -> None:

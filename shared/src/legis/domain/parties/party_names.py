@@ -81,6 +81,11 @@ def parties_named(label: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.key for one in newest)) or (label.strip().upper(),)
 
 
+def last_day_of(key: str | None) -> date | None:
+    """The last day of the party with this key; None for one that still exists, and for a key that is not known."""
+    return None if key is None else _ENDS.get(key)
+
+
 def party_keys(labels: Iterable[str | None]) -> tuple[str, ...]:
     """Party keys for a filter, sorted and unique. A key gives itself; an unknown label gives itself in capitals."""
     return tuple(sorted({key for label in labels if label and (key := _key(label))}))
@@ -130,3 +135,4 @@ def _bearers() -> dict[str, tuple[_Bearer, ...]]:
 
 _BEARERS = _bearers()
 _KEYS = {party.key.upper(): party.key for party in PARTIES}
+_ENDS = {party.key: party.until for party in PARTIES}

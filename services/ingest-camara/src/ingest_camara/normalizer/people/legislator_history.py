@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby, pairwise
-from typing import Any
 
 from legis.domain.brasilia_time import local_day
+from legis.domain.parties.party_names import PartyName, last_day_of
 from legis.domain.records.legislator import LegislatorRecord
 from legis.domain.records.membership import Condition, Membership, MembershipKind
 from legis.domain.records.record import DatedName
@@ -76,7 +76,7 @@ def _lists(
     told = [entry for entry in entries if entry.exercise is not None]
     found = {
         f"terms-{number}": by_start(_spans(told, number, last, MembershipKind.TERM)),
-        f"parties-{number}": by_start(_parties(claims, entries, number, parties)),
+        f"parties-{number}": by_start(_parties(claims, entries, number, last, parties)),
         f"leaves-{number}": by_start(_spans(told, number, last, MembershipKind.LEAVE)),
     }
     return {name: rows for name, rows in found.items() if rows or name.startswith("leaves")}
@@ -120,9 +120,13 @@ def _span(first: _Entry, after: _Entry | None, number: int, last: date | None, k
     )
 
 
-def _parties(claims: RegisterClaims, entries: Iterable[_Entry], number: int, parties: Parties) -> list[Membership]:
-    """One membership for each stretch of rows with the same party; it ends where the next party begins."""
-    stretches: list[tuple[date | None, Any]] = []
+def _parties(
+    claims: RegisterClaims, entries: Iterable[_Entry], number: int, last: date | None, parties: Parties
+) -> list[Membership]:
+    """One membership for each stretch of rows with the same party; it ends where the next party begins, the last one
+    with the legislature (`last`) or before, with the party itself.
+    """
+    stretches: list[tuple[date | None, PartyName]] = []
     for entry in entries:
         if not entry.row.siglaPartido:
             continue
@@ -131,14 +135,25 @@ def _parties(claims: RegisterClaims, entries: Iterable[_Entry], number: int, par
         claims.stale_party(field, party.party, entry.row.uriPartido, parties)
         if not stretches or stretches[-1][1] != party:
             stretches.append((entry.day, party))
-    ends = [next_day for _, (next_day, _) in pairwise(stretches)] + [None]
+    ends = [next_day for _, (next_day, _) in pairwise(stretches)]
+    ends += [_last_day(day, party, last) for day, party in stretches[-1:]]
     return [
         Membership(
             kind=MembershipKind.PARTY, start_date=day, end_date=end, legislature=number,
             party=party.party, party_text=party.text,
         )
-        for (day, party), end in zip(stretches, ends, strict=False)
+        for (day, party), end in zip(stretches, ends, strict=True)
     ]  # fmt: skip
+
+
+def _last_day(first: date | None, party: PartyName, last: date | None) -> date | None:
+    """The last day of a party membership that no row ends; never before its first day. A house goes on with a party's
+    name for weeks: such a row ends with the legislature.
+    """
+    begun = first or date.min
+    ended = last_day_of(party.party)
+    days = [day for day in (last, ended if ended and begun <= ended else None) if day is not None]
+    return max(begun, min(days)) if days else None
 
 
 def _names(claims: RegisterClaims, rows: Sequence[DeputyStatus]) -> tuple[DatedName, ...]:

@@ -16,7 +16,7 @@ from ingest_camara.normalizer.extras import keep_fields
 
 R = TypeVar("R", bound=AnyRecord)
 
-PARSER_VERSION = "camara-people/2"
+PARSER_VERSION = "camara-people/3"
 """Version of the parser; it changes when the same response would give another record."""
 
 
