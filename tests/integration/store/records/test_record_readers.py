@@ -116,6 +116,24 @@ async def test_memberships_of_both_sides_are_given_once(pool: Any, database: Dat
     assert _ids(legislature) == ["camara-deputy-1"]
 
 
+async def test_undated_rows_count_for_nothing_where_the_history_has_days(pool: Any, database: Database) -> None:
+    undated = Membership(kind=MembershipKind.PARTY, organization_id="camara-org-7", legislature=56)
+    dated = undated.model_copy(update={"start_date": date(2019, 2, 1), "end_date": date(2022, 2, 8)})
+    lists = {"listed-parties-56": (undated,), "parties-56": (dated,)}
+    await store(
+        pool,
+        reading(_body(), 1),
+        reading(legislator(1, name="Ana", memberships=lists), 2),
+        reading(legislator(2, name="Beto", memberships={"listed-parties-56": (undated,)}), 3),
+    )
+    today = date(2026, 1, 1)
+    active = await load_memberships(database, organization_id="camara-org-7", on=MemberFilter(active=True, today=today))
+    assert active.total == 1
+    assert await count_members(database, "camara-org-7", today) == 1
+    members = LegislatorFilter(organization_id="camara-org-7", member_on=today)
+    assert _ids(await list_legislators(database, members, after=None, limit=5)) == ["camara-deputy-2"]
+
+
 async def test_a_list_that_ends_leaves_no_member_behind(pool: Any, database: Database) -> None:
     one, two = (Member(legislator_id=f"camara-deputy-{n}", name=f"M{n}") for n in (1, 2))
     await store(pool, reading(_body(members={"now": (one,), "legislature-56": (two,)}), 1))

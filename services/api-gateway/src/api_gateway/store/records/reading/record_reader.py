@@ -104,15 +104,16 @@ _LIST = """
 SELECT x.id, x.folded_name, r.summary FROM {table} x JOIN record r ON r.id = x.id
 WHERE r.removed_at IS NULL AND {conditions} ORDER BY x.folded_name, x.id LIMIT $1
 """
+# Rows of an upstream list have no days: they count for nothing where the same list is known with its days.
+_DATED = """NOT (m.list_name LIKE 'listed-%' AND EXISTS (
+    SELECT FROM membership d WHERE d.given_by = m.given_by AND d.list_name = substr(m.list_name, 8)))"""
 # Of equal memberships in several lists one is given: the one in a list of the record asked for.
 _MEMBERSHIPS = """
 SELECT o.document, count(*) OVER () AS total FROM (
     SELECT DISTINCT ON (coalesce(m.{other}, m.given_by || m.list_name || m.place), m.kind, m.start_date, twin)
            m.document, m.start_date, m.end_date, m.given_by, m.list_name, m.place
     FROM (SELECT *, CASE WHEN given_by = $1 THEN role END AS twin FROM membership WHERE {own} = $1) AS m
-    WHERE NOT (m.list_name LIKE 'listed-%' AND EXISTS (
-        SELECT FROM membership d WHERE d.given_by = m.given_by AND d.list_name = substr(m.list_name, 8)))
-      AND (m.given_by = $1 OR NOT EXISTS (
+    WHERE {dated} AND (m.given_by = $1 OR NOT EXISTS (
         SELECT FROM membership k WHERE k.given_by = $1 AND k.{other} = m.{other} AND k.kind = m.kind
                                    AND k.start_date IS NOT DISTINCT FROM m.start_date)) AND {conditions}
     ORDER BY coalesce(m.{other}, m.given_by || m.list_name || m.place), m.kind, m.start_date, twin, m.given_by,
@@ -121,9 +122,9 @@ SELECT o.document, count(*) OVER () AS total FROM (
 OFFSET $2 LIMIT $3
 """
 _HELD = "coalesce(m.start_date <= {0}, true) AND coalesce(m.end_date >= {0}, true)"
-_MEMBERS = """
-SELECT count(DISTINCT legislator_id) AS n FROM membership
-WHERE organization_id = $1 AND coalesce(start_date <= $2, true) AND coalesce(end_date >= $2, true)
+_MEMBERS = f"""
+SELECT count(DISTINCT m.legislator_id) AS n FROM membership m
+WHERE m.organization_id = $1 AND {_HELD.format("$2")} AND {_DATED}
 """
 _SAME = "SELECT other_id, rule, evidence FROM legislator_link WHERE legislator_id = $1 ORDER BY other_id"
 
@@ -167,7 +168,8 @@ async def list_legislators(
         on = wanted.member_on
         where.add(
             "x.id IN (SELECT m.legislator_id FROM membership m WHERE m.organization_id = {}"
-            " AND ({}::date IS NULL OR (coalesce(m.start_date <= {}, true) AND coalesce(m.end_date >= {}, true))))",
+            " AND ({}::date IS NULL OR (coalesce(m.start_date <= {}, true) AND coalesce(m.end_date >= {}, true)))"
+            f" AND {_DATED})",
             wanted.organization_id, on, on, on,
         )  # fmt: skip
     return await _page(database, "legislator", where, after, limit)
@@ -214,7 +216,7 @@ async def load_memberships(
         where.add(_HELD.format("{0}"), on.at)
     if on is not None and on.active is not None:
         where.add(f"({_HELD.format('{0}')}) = {{1}}", on.today, on.active)
-    sql = _MEMBERSHIPS.format(own=own, other=other, conditions=where.sql)
+    sql = _MEMBERSHIPS.format(own=own, other=other, dated=_DATED, conditions=where.sql)
     rows = await database.rows(sql, where.values)
     if not rows and offset:  # behind the last one: the total is asked for alone
         return MembershipPage([], (await _first_total(database, sql, where.values)))
