@@ -150,6 +150,17 @@ async def feed(api: Client, query: str) -> list[tuple[str, str]]:
     return found
 
 
+async def test_a_summary_names_logged_fields_alone(api: Client, store: Any, make_bill: Any) -> None:
+    people = {"authors": [("Ana", "PSDC", "SP")]}
+    await store([make_bill(1, upstream_id="450", **people)])
+    moved = {"status": BillStatus.APPROVED, "moved": datetime(2026, 11, 2, tzinfo=UTC)}
+    await store([make_bill(1, upstream_id="450", extras={"lido": "2"}, title="Dispõe  sobre", **moved, **people)])
+    for query in ("party=PSDC&kind=MOVED", "kind=MOVED"):
+        root = ElementTree.fromstring((await api.get(f"{FEED}?{query}")).content)
+        told = root.findtext(f"{ATOM}entry/{ATOM}summary", "").split(" – ")
+        assert set(told[1].removeprefix("mudou: ").split(", ")) == {"situação", "última tramitação", "ementa"}
+
+
 async def test_the_feed_tells_movement(api: Client, store: Any, make_bill: Any, pool: Any) -> None:
     today = datetime.now(UTC).date()
     people = {"authors": [("Ana", "PSTU", "SP")]}

@@ -124,7 +124,7 @@ SELECT {columns} FROM (
 ) AS newest WHERE true{condition} ORDER BY seq DESC LIMIT $3
 """
 _NEWEST_OF_BILLS = """
-SELECT DISTINCT ON (bill_id) seq, bill_id, version, kind, changed_at, before FROM bill_change
+SELECT DISTINCT ON (bill_id) seq, bill_id, version, kind, fields, changed_at FROM bill_change
 WHERE bill_id = ANY($1::text[]) AND seq <= $2{condition} ORDER BY bill_id, version DESC
 """
 

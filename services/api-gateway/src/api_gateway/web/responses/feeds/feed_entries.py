@@ -87,7 +87,7 @@ async def _shown(shared: Resources, entries: Sequence[Any], state: IndexState) -
             entry["version"],
             entry["kind"],
             entry["changed_at"],
-            tuple(orjson.loads(entry["before"])),
+            tuple(entry["fields"]),
         )
         for entry in entries
         if entry["bill_id"] in bills
