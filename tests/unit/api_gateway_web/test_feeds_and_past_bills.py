@@ -13,6 +13,7 @@ from api_gateway.web.params.parameters import BillParameters
 from api_gateway.web.responses.feeds.atom import FeedHead, atom_feed
 from api_gateway.web.responses.feeds.feed_entries import FeedItem
 from api_gateway.web.responses.feeds.feed_words import (
+    CHAMBER_WORDS,
     FIELD_WORDS,
     FILTER_WORDS,
     KIND_WORDS,
@@ -90,6 +91,13 @@ def test_a_feeds_words_are_portuguese_and_cover_every_filter_kind_and_field() ->
     assert feed_subtitle(("MOVED",)) == "Mostra mudanças do tipo: tramitou."
     title = feed_title({"kind": ("CREATED",), "status": ("APPROVED", "-ARCHIVED"), "field": ("title",)})
     assert title == "Legis: proposições – mudança nova proposição; situação aprovado, exceto arquivado; campo ementa"
+    title = feed_title({"kind": ("created,-moved",), "status": ("ENACTED,VETOED",), "field": ("title,agenda",)})
+    assert title == (
+        "Legis: proposições – mudança nova proposição, exceto tramitou; situação virou lei, vetado; campo ementa, pauta"
+    )
+    assert feed_title({"chamber": ("senado", "-Câmara")}) == "Legis: proposições – casa Senado, exceto Câmara"
+    assert feed_title({"q": "paz,pão"}) == "Legis: proposições – busca paz,pão"
+    assert feed_subtitle(("MOVED,CREATED",)) == "Mostra mudanças do tipo: tramitou, nova proposição."
     bill = {"status_text": "Pronta para pauta", "latest_action": {"description": "Recebido."}}
     assert entry_summary(bill, "MOVED", ("status", "status_text", "latest_action")) == (
         "Tramitou – mudou: situação, última tramitação – situação: Pronta para pauta – última tramitação: Recebido."
@@ -97,12 +105,13 @@ def test_a_feeds_words_are_portuguese_and_cover_every_filter_kind_and_field() ->
     assert entry_summary({"status_text": None, "latest_action": None}, "CREATED", ()) == "Nova proposição"
 
 
-def test_situations_are_named_in_a_feed_as_on_the_pages() -> None:
-    pages = tomllib.loads((files("api_gateway.site") / "words" / "vocabulary.toml").read_text("utf-8"))["BillStatus"]
+def test_situations_and_houses_are_named_in_a_feed_as_on_the_pages() -> None:
+    pages = tomllib.loads((files("api_gateway.site") / "words" / "vocabulary.toml").read_text("utf-8"))
     assert set(STATUS_WORDS) == set(BillStatus)
     assert {name: word.casefold() for name, word in STATUS_WORDS.items()} == {
-        name: one["pt"].casefold() for name, one in pages.items()
+        name: one["pt"].casefold() for name, one in pages["BillStatus"].items()
     }
+    assert {name: one["pt"] for name, one in pages["Chamber"].items()} == CHAMBER_WORDS
 
 
 def test_an_empty_feed_is_the_same_whatever_changes_elsewhere() -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 from legis.domain.change_kind import ChangeKind
 from legis.domain.changed_fields import EDITED_FIELDS, MOVED_FIELDS
-from legis.domain.vocabulary import BillStatus
+from legis.domain.search_text import plain
+from legis.domain.vocabulary import BillStatus, Chamber
 
 from api_gateway.search.filtering.filters import FILTERS
 
@@ -57,7 +58,17 @@ STATUS_WORDS: Mapping[str, str] = {
 FIELD_WORDS: Mapping[str, str] = {**MOVED_FIELDS, **EDITED_FIELDS, "removed_at": "volta à fonte"}
 """Portuguese names of changed fields, by field name; several fields may share one name."""
 
-_VALUE_WORDS = {"kind": KIND_WORDS, "status": STATUS_WORDS, "field": FIELD_WORDS}
+CHAMBER_WORDS: Mapping[str, str] = {Chamber.CAMARA: "Câmara", Chamber.SENADO: "Senado", Chamber.CONGRESSO: "Congresso"}
+"""Short names of the houses, as the pages have them."""
+
+_VALUE_WORDS: Mapping[str, Mapping[str, str]] = {
+    "kind": {plain(kind): word[0].lower() + word[1:] for kind, word in KIND_WORDS.items()},
+    "status": {plain(status): word for status, word in STATUS_WORDS.items()},
+    "field": FIELD_WORDS,
+    "chamber": {plain(house): word for house, word in CHAMBER_WORDS.items()},
+}
+"""Portuguese words for the values of a filter, by the value in small letters without accents, as it may be written."""
+
 _MOVEMENT = "Mostra tramitações, remoções e proposições apresentadas nos 30 dias anteriores."
 
 
@@ -94,19 +105,21 @@ def entry_summary(bill: Mapping[str, Any], kind: str, fields: Sequence[str]) -> 
 
 
 def _words(name: str, values: Sequence[str]) -> list[str]:
-    """The values of a filter in Portuguese; one that is excluded by `-` is told as `exceto`."""
+    """The values of a filter, also those that commas part, in Portuguese; one that is excluded by `-` is told as
+    `exceto`.
+    """
     known = _VALUE_WORDS.get(name, {})
-    return [f"exceto {_word(known, one[1:])}" if one.startswith("-") else _word(known, one) for one in values]
+    told = [part.strip() for value in values for part in value.split(",")]
+    return [f"exceto {_word(known, one[1:].strip())}" if one.startswith("-") else _word(known, one) for one in told]
 
 
 def _word(known: Mapping[str, str], value: str) -> str:
-    found = known.get(value.upper(), known.get(value, value))
-    return found if found == value else found[0].lower() + found[1:]
+    return known.get(plain(value), value)
 
 
 def _asked(name: str, value: Any) -> str:
     if isinstance(value, bool):
         text = "sim" if value else "não"
     else:
-        text = ", ".join(_words(name, [value] if isinstance(value, str) else value))
+        text = value if isinstance(value, str) else ", ".join(_words(name, value))
     return f"{FILTER_WORDS.get(name, name)} {text}"
