@@ -20,7 +20,8 @@ from api_gateway.web.params.parameters import (
     Parameters,
     Values,
 )
-from api_gateway.web.params.record_filters import bill_ids, period
+from api_gateway.web.params.record_filters import period
+from api_gateway.web.params.record_ids import bill_ids, organization_of
 from api_gateway.web.params.record_parameters import FromDay, House, OrganizationRef, ToDay
 
 CALENDAR_BEFORE, CALENDAR_AFTER = timedelta(days=30), timedelta(days=180)
@@ -100,7 +101,7 @@ def event_filter(asked: EventParameters, now: datetime) -> EventFilter:
         since = local_day(now)
     return EventFilter(
         house=_word("house", asked.house, _house),
-        organization_id=_id("organization", asked.organization),
+        organization_id=organization_of("organization", asked.organization),
         bill_ids=bill_ids(asked.bill),
         classifications=_words("classification", asked.classification, _classification),
         statuses=_words("status", asked.status, _status),
@@ -123,7 +124,7 @@ def calendar_filter(asked: BillCalendarParameters, now: datetime, bill_id: str |
         found.since,
         found.until,
         house=_word("house", asked.house, _house),
-        organization_id=_id("organization", asked.organization),
+        organization_id=organization_of("organization", asked.organization),
         bill_ids=bill_ids(asked.bill),
     )
 
@@ -139,7 +140,3 @@ def _words(name: str, given: tuple[str, ...], read: object) -> tuple[str, ...]:
 
 def _word(name: str, value: str | None, read: object) -> str | None:
     return None if value is None else read(name, clean(name, value, 40))  # type: ignore[operator]
-
-
-def _id(name: str, value: str | None) -> str | None:
-    return None if value is None else clean(name, value, 120)

@@ -15,6 +15,7 @@ from api_gateway.search.filtering.values import InvalidParameter, calendar_day, 
 from api_gateway.search.index_documents import ROLES
 from api_gateway.store.records.reading.record_reader import LegislatorFilter, OrganizationFilter
 from api_gateway.store.records.reading.vote_reader import VoteEventFilter
+from api_gateway.web.params.record_ids import bill_ids, legislator_of, organization_of
 from api_gateway.web.params.record_parameters import (
     LegislatorBillParameters,
     LegislatorParameters,
@@ -42,7 +43,7 @@ def legislator_filter(asked: LegislatorParameters, today: date) -> LegislatorFil
         in_office=asked.in_office,
         legislature=asked.legislature,
         name_words=name_words(asked.q),
-        organization_id=_id("organization", asked.organization),
+        organization_id=organization_of("organization", asked.organization),
         member_on=today,
     )
 
@@ -53,7 +54,7 @@ def organization_filter(asked: OrganizationParameters) -> OrganizationFilter:
         house=_single("house", asked.house, _house),
         classifications=_all("classification", asked.classification, _classification),
         active=asked.active,
-        parent_id=_id("parent", asked.parent),
+        parent_id=organization_of("parent", asked.parent),
         name_words=name_words(asked.q),
     )
 
@@ -66,13 +67,13 @@ def vote_event_filter(asked: VoteEventParameters) -> VoteEventFilter:
         raise InvalidParameter("option", _NEEDS_LEGISLATOR)
     return VoteEventFilter(
         house=_single("house", asked.house, _house),
-        organization_id=_id("organization", asked.organization),
+        organization_id=organization_of("organization", asked.organization),
         bill_ids=bill_ids(asked.bill),
         purposes=_all("purpose", asked.purpose, _purpose),
         results=_all("result", asked.result, _result),
         nominal=_NOMINAL.get(asked.nominal or ""),
         nominal_unknown=asked.nominal == "null",
-        legislator_id=_id("legislator", asked.legislator),
+        legislator_id=legislator_of("legislator", asked.legislator),
         options=options,
         since=since,
         until=until,
@@ -92,11 +93,6 @@ def period(first: str | None, last: str | None) -> tuple[date | None, date | Non
     return since, until
 
 
-def bill_ids(given: tuple[str, ...]) -> tuple[str, ...]:
-    """The ids of the parameter `bill`, each once. Raises InvalidParameter."""
-    return tuple(dict.fromkeys(values("bill", given, 120)))
-
-
 def day(name: str, value: str | None) -> date | None:
     """A day, or None where none is given. Raises InvalidParameter."""
     return None if value is None else calendar_day(name, clean(name, value, 40))
@@ -113,7 +109,3 @@ def _single(name: str, value: str | None, read: Any) -> str | None:
 
 def _all(name: str, given: tuple[str, ...], read: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(read(name, value) for value in values(name, given)))
-
-
-def _id(name: str, value: str | None) -> str | None:
-    return None if value is None else clean(name, value, 120)
