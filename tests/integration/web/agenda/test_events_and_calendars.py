@@ -13,6 +13,7 @@ from icalendar import Calendar
 from integration.store.records.record_readings import agenda, event, reading, store, votes, voting
 from legis.domain.organization import Organization
 from legis.domain.records.event_record import EventStatus
+from legis.domain.records.organization_record import OrganizationRecord
 from legis.domain.vocabulary import Chamber, Source
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -84,6 +85,26 @@ async def test_a_meeting_from_its_announcement_to_its_end(api: httpx2.AsyncClien
     log = (await api.get("/api/v1/changes?field=agenda&kind=MOVED&limit=100")).json()["data"]
     of_first = [one for one in log if one["bill_id"] == "camara-1"]
     assert len(of_first) == 3  # put on, moved, cancelled; a new text is no movement
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("events.ics", "Congresso Nacional"),
+        ("events.ics?house=senado", "Senado Federal"),
+        ("events.ics?organization=camara-org-7&house=CAMARA", "Comissão de Finanças (CFT), Câmara dos Deputados"),
+        ("events.ics?organization=camara-org-404", "camara-org-404"),
+        ("events.ics?bill=camara-2,senado-404&bill=camara-1", "PL 2/2024, senado-404, PL 1/2024"),
+        ("bills/camara-1/events.ics", "PL 1/2024"),
+    ],
+)
+async def test_a_calendar_has_the_name_of_what_it_shows(
+    api: httpx2.AsyncClient, told: Any, path: str, name: str
+) -> None:
+    facts = {"source": Source.CAMARA, "house": Chamber.CAMARA, "acronym": "CFT", "name": "Comissão de Finanças"}
+    await told(OrganizationRecord(id="camara-org-7", upstream_id="7", **facts))
+    found = Calendar.from_ical((await api.get(f"/api/v1/{path}")).content)
+    assert found["NAME"] == f"Agenda: {name}"
 
 
 @pytest.mark.parametrize(

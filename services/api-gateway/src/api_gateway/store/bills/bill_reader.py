@@ -76,6 +76,7 @@ SELECT b.summary
 FROM (SELECT id, min(rank) AS rank, min(place) AS place FROM whole GROUP BY id) AS w JOIN bill b USING (id)
 ORDER BY w.rank, w.place, b.id LIMIT $2
 """
+_LABELS = "SELECT id, identifier FROM bill WHERE id = ANY($1::text[]) AND identifier <> ''"
 
 
 async def load_bill(database: Database, bill_id: str) -> StoredBill | None:
@@ -129,3 +130,9 @@ async def load_with_counterparts(database: Database, ids: Sequence[str]) -> list
     """Summaries of these bills in this order, followed by those of their counterparts. One statement."""
     rows = await database.rows(_WITH_COUNTERPARTS, [list(ids), RESOLVE_LIMIT], fixed=True)
     return [row["summary"] for row in rows]
+
+
+async def load_labels(database: Database, ids: Sequence[str]) -> dict[str, str]:
+    """The labels of these bills, such as `PL 2630/2020`, by id, without bills that are not stored. One statement."""
+    rows = await database.rows(_LABELS, [list(ids)], fixed=True)
+    return {row["id"]: row["identifier"] for row in rows}

@@ -1,19 +1,21 @@
 """`/events.ics`, `/bills/events.ics` and `/bills/{id}/events.ics`: events as calendars to subscribe to."""
 
-from collections.abc import Awaitable
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Query, Request
 from legis.clock import utc_now
 from starlette.responses import Response
 
 from api_gateway.search.filtering.bill_filter import BillFilter
 from api_gateway.search.results import matching_among
-from api_gateway.store.bills.bill_reader import load_bill
+from api_gateway.store.bills.bill_reader import load_bill, load_labels
 from api_gateway.store.records.reading.calendar_reader import CalendarFilter, load_agendas, load_calendar
+from api_gateway.store.records.reading.record_reader import load_summaries
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import BillId, Shared, filter_of, problems
@@ -51,8 +53,8 @@ async def calendar(request: Request, shared: Shared, asked: Annotated[CalendarPa
     SEQUENCE rises when its time, place or state changes. Cancelled ones stay for 90 days."""
     now = utc_now()
     wanted = calendar_filter(asked, now)
-    name = ", ".join(wanted.bill_ids) or _HOUSES.get((asked.house or "").upper(), _CONGRESS)
-    return await _reply(request, shared, load_calendar(shared.database, wanted, now), name)
+    entries = await load_calendar(shared.database, wanted, now)
+    return _reply(request, shared, entries, await _name(shared, wanted))
 
 
 @router.get(
@@ -68,8 +70,8 @@ async def search_calendar(
     """An iCalendar of the sessions and meetings with a bill on their agenda that matches every filter, at most 1000.
     The filters are those of `/bills`; a bill is taken as it is now."""
     now = utc_now()
-    entries = _entries_of_search(shared, filter_of(asked, shared), calendar_filter(asked, now), now)
-    return await _reply(request, shared, entries, filters_in_words(asked.filters()) or _CONGRESS)
+    entries = await _entries_of_search(shared, filter_of(asked, shared), calendar_filter(asked, now), now)
+    return _reply(request, shared, entries, filters_in_words(asked.filters()) or _CONGRESS)
 
 
 @router.get(
@@ -87,8 +89,9 @@ async def bill_calendar(
     if bill is None:
         raise no_bill(bill_id)
     now = utc_now()
-    entries = load_calendar(shared.database, calendar_filter(asked, now, bill_id), now)
-    return await _reply(request, shared, entries, bill_id)
+    wanted = calendar_filter(asked, now, bill_id)
+    entries = await load_calendar(shared.database, wanted, now)
+    return _reply(request, shared, entries, orjson.loads(bill.document)["identifier"] or bill_id)
 
 
 async def _entries_of_search(
@@ -103,13 +106,32 @@ async def _entries_of_search(
     return await load_calendar(shared.database, replace(wanted, until=agendas.until, bill_ids=tuple(found)), now)
 
 
-async def _reply(request: Request, shared: Resources, reading: Awaitable[list[bytes]], name: str) -> Response:
+async def _name(shared: Resources, wanted: CalendarFilter) -> str:
+    """What a calendar shows, by the labels and names of it; an id stands for what is not stored."""
+    parts: list[str] = []
+    if wanted.bill_ids:
+        labels = await load_labels(shared.database, wanted.bill_ids)
+        parts += dict.fromkeys(labels.get(one, one) for one in wanted.bill_ids)
+    if (body := wanted.organization_id) is not None:
+        found = (await load_summaries(shared.database, [body])).get(body)
+        parts.append(body if found is None else _body_name(orjson.loads(found), body))
+    if wanted.house is not None:
+        parts.append(_HOUSES.get(wanted.house, wanted.house))
+    return ", ".join(parts) or _CONGRESS
+
+
+def _body_name(body: Mapping[str, Any], known_by: str) -> str:
+    name, acronym = body["name"], body["acronym"]
+    return f"{name} ({acronym})" if name and acronym and name != acronym else name or acronym or known_by
+
+
+def _reply(request: Request, shared: Resources, entries: Sequence[bytes], name: str) -> Response:
     public = shared.settings.public_base_url
     base = (public or str(request.base_url)).rstrip("/")
     query = request.url.query
     address = f"{base}{request.url.path}{'?' if query else ''}{query}"
     return document_reply(
-        calendar_feed(CalendarHead(f"Agenda: {name}", address), await reading),
+        calendar_feed(CalendarHead(f"Agenda: {name}", address), entries),
         f"{MEDIA_TYPE}; charset=utf-8",
         DATA_CACHE if public else _OF_THIS_HOST,
         headers={"Content-Disposition": 'inline; filename="legis.ics"'},
