@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
+from legis.domain.identity.evidence import evidence_part
 from legis.domain.records.record import RecordKind
 
 from api_gateway.documents.reference_ids import entry_with_reference_ids
@@ -54,8 +56,12 @@ def group_count(snapshot: ExportSnapshot, resource: ResourceName) -> int:
 
 def _bills(snapshot: ExportSnapshot) -> Iterator[RowGroup]:
     for ordinal, key, document, links in snapshot.bills():
-        linked = [{**link, "confidence": float(link["confidence"])} for link in links or ()]
-        yield RowGroup(ordinal, key, [with_counterparts(document, linked)])
+        yield RowGroup(ordinal, key, [with_counterparts(document, [_counterpart(link) for link in links or ()])])
+
+
+def _counterpart(link: Mapping[str, Any]) -> dict[str, Any]:
+    parts = [evidence_part(text) for text in link["evidence"]]
+    return {**link, "confidence": float(link["confidence"]), "evidence_parts": parts}
 
 
 def _actions(snapshot: ExportSnapshot) -> Iterator[RowGroup]:

@@ -103,9 +103,16 @@ def test_differences_are_told_and_can_be_folded_back() -> None:
 
 
 def test_history_changes_name_only_what_went_and_came() -> None:
-    change = history_change("actions", ['{"a":1}', '{"a":2}', '{"a":2}'], ['{"a":2}', '{"a":3}'])
+    change = history_change("camara", "actions", ['{"a":1}', '{"a":2}', '{"a":2}'], ['{"a":2}', '{"a":3}'])
     assert change == {"field": "actions", "old": [{"a": 1}, {"a": 2}], "new": [{"a": 3}]}
-    assert history_change("actions", ["1", "2"], ["2", "1"]) is None
+    assert history_change("camara", "actions", ["1", "2"], ["2", "1"]) is None
+
+
+def test_organizations_in_changes_of_histories_have_their_ids() -> None:
+    entry = '{"organization":{"code":"2003","acronym":"CCJC"}}'
+    change = history_change("camara", "actions", [entry], [])
+    assert change is not None
+    assert change["old"] == [{"organization": {"id": "camara-org-2003", "code": "2003", "acronym": "CCJC"}}]
 
 
 def latest(day: str, at: datetime | None = None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Entries and old values that were stored before internal fields were left out show none of them."""
+"""Entries and old values that earlier releases stored are shown in today's form: no internal fields, and all ids."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +30,17 @@ def test_an_entry_shows_no_change_of_an_internal_field(
 def test_an_entry_of_before_kinds_does_neither() -> None:
     found = orjson.loads(as_shown(entry([HINTS, TITLE], "UPDATED")))
     assert (found["kind"], found["changes"]) == ("EDITED", [TITLE])
+
+
+def test_an_organization_in_an_older_history_change_gets_its_id() -> None:
+    body = {"code": "46", "acronym": "CCJ"}
+    action = {"date": None, "organization": body, "text": 'says "organization":{'}
+    stored = [{"field": "actions", "old": [], "new": [action, {"organization": None}]}, TITLE]
+    (actions, title) = orjson.loads(as_shown(entry(stored)))["changes"]
+    assert actions["new"] == [{**action, "organization": {"id": "senado-org-46", **body}}, {"organization": None}]
+    assert title == TITLE
+    again = as_shown(entry([actions, title]))
+    assert again == entry([actions, title])["document"], "an entry with ids is shown as it is"
 
 
 def test_a_past_state_shows_no_internal_field() -> None:

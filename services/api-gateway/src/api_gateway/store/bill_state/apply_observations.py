@@ -233,7 +233,8 @@ class BillState:
             if before.hash == after.hash:
                 continue
             # Rendered again, since the stored items may have been rendered by an older release.
-            if change := history_change(name, render.history_items(before.entries), after.items):
+            old_items = render.history_items(before.entries)
+            if change := history_change(event.source.value, name, old_items, after.items):
                 lists.append(change)
         found = diff(old.content, new.content, lists)
         changes = with_kinds(found.changes, old, new, stored.known, reading_again(event, stored.provenance))

@@ -10,6 +10,8 @@ from legis.domain.change_kind import ChangeKind, strongest
 from legis.domain.changed_fields import UNLOGGED_FIELDS
 from legis.domain.fingerprint import fold_blanks
 
+from api_gateway.documents.reference_ids import with_reference_ids
+
 
 @dataclass(frozen=True, slots=True)
 class Diff:
@@ -48,15 +50,17 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any], histories: Sequence[dic
     return Diff((*logged, *histories), before)
 
 
-def history_change(field: str, old: Sequence[str], new: Sequence[str]) -> dict[str, Any] | None:
-    """The entries removed and added between two lists of rendered entries; None if there are none."""
+def history_change(source: str, field: str, old: Sequence[str], new: Sequence[str]) -> dict[str, Any] | None:
+    """The entries removed and added between two lists of rendered entries of a source's bill, with the ids of
+    organizations in them; None if there are none.
+    """
     came, went = Counter(new), Counter(old)
     gone = list((went - came).elements())
     added = list((came - went).elements())
     if not gone and not added:
         return None
-    return {"field": field, "old": _parsed(gone), "new": _parsed(added)}
+    return {"field": field, "old": _parsed(source, gone), "new": _parsed(source, added)}
 
 
-def _parsed(items: Sequence[str]) -> list[Any]:
-    return [orjson.loads(item) for item in items]
+def _parsed(source: str, items: Sequence[str]) -> list[Any]:
+    return [with_reference_ids(source, orjson.loads(item)) for item in items]
