@@ -23,14 +23,18 @@ Ask = Callable[..., list[dict[str, Any]]]
 
 @pytest.fixture
 def ask(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """`ask(full, times, path)`: asks through the layer, and gives the entries."""
+    """`ask(full, times, path, problem)`: asks through the layer, and gives the entries; puts what the reply says into
+    `problem`.
+    """
     output = io.StringIO()
     monkeypatch.setattr(sys, "stdout", output)
     root = logging.getLogger()
     handlers, level, before = list(root.handlers), root.level, structlog.get_config()
     logs.configure("web", "INFO")
 
-    def asked(full: bool, times: int, path: str = "/.env?a=%C3%A7") -> list[dict[str, Any]]:
+    def asked(
+        full: bool, times: int, path: str = "/.env?a=%C3%A7", problem: dict[str, Any] | None = None
+    ) -> list[dict[str, Any]]:
         layer = RequestContextLayer(
             PlainTextResponse("twelve bytes"),
             routes=RouteTable([]),
@@ -42,7 +46,9 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Any:
         client = TestClient(layer, client=("10.0.0.9", 1))
         headers = {"X-Forwarded-For": "203.0.113.7", "User-Agent": "scanner/1", "X-Request-ID": "mine-1"}
         for _ in range(times):
-            client.get(path, headers=headers)
+            reply = client.get(path, headers=headers)
+            if problem is not None:
+                problem |= reply.json()
         found = [json.loads(line) for line in output.getvalue().splitlines()]
         return [one for one in found if one["event"] == "request"]
 
@@ -72,6 +78,12 @@ def test_the_sampled_log_names_nobody(ask: Ask) -> None:
     entries = ask(False, 900)
     assert 0 < len(entries) < 100
     assert not {"client", "path", "query", "user_agent"} & set(entries[0])
+
+
+def test_a_refusal_tells_the_trace_id_of_its_line(ask: Ask) -> None:
+    reply: dict[str, Any] = {}
+    (entry,) = ask(True, 1, "/a?b=" + "c" * 9000, reply)
+    assert (reply["status"], reply["trace_id"]) == (414, entry["trace_id"])
 
 
 @pytest.mark.parametrize("page", ["/c/", "/m/", "/u/"])

@@ -42,6 +42,7 @@ async def test_every_error_is_a_problem(api: Client, method: str, path: str, sta
     body = reply.json()
     assert body["status"] == status
     assert {"type", "title", "status", "detail", "instance", "errors", "trace_id"} <= set(body)
+    assert reply.headers["traceparent"].split("-")[1] == body["trace_id"]
     if status == 405:
         assert reply.headers["allow"] == "GET, HEAD, OPTIONS"
 

@@ -10,11 +10,11 @@ _HEAD = """# Legis
 > votings with each member's vote, legislators, committees, the agenda, and a log of every change. Proposições,
 > tramitação, votações, parlamentares e agenda do Congresso Nacional.
 
-Everything is read by GET, without a key. Webhooks and e-mail about any search are made at `/api/v1/subscriptions`, with
-a key. Ids look like `camara-2256735`; `/api/v1/resolve?q=PL 2630/2020` finds them. Lists have `limit` (at most 100) and
-`page.next`; those with `format` are served as CSV, NDJSON and XLSX too. An unknown parameter is an error that names the
-nearest one. `meta.freshness` says how current each source is, and null that the source does not tell. Cite `url`, the
-official page.
+Everything is read by GET, without a key. Webhooks and e-mail about any search are made at `/api/v1/subscriptions`:
+webhooks with a key, e-mail without one. Ids look like `camara-2256735`; `/api/v1/resolve?q=PL 2630/2020` finds them.
+Lists have `limit` (at most 100) and `page.next`; those with `format` are served as CSV, NDJSON and XLSX too. An unknown
+parameter is an error that names the nearest one. `meta.freshness` says how current each source is, and null that the
+source does not tell. Cite `url`, the official page.
 """
 _DOCS = """- [OpenAPI 3.1 document]({base}/openapi.json): every operation, parameter and field
 - [Reference to try]({base}/docs): the same, with requests that run

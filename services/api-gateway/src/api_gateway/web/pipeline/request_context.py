@@ -7,6 +7,7 @@ import time
 from functools import lru_cache
 from urllib.parse import unquote_plus
 
+from legis.service.problems import ProblemResponse
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -180,7 +181,10 @@ class RequestContextLayer:
             await send(message)
 
         try:
-            await (_refusal(scope, context) or self.app)(scope, receive, send_completed)
+            refusal = _refusal(scope, context)
+            if isinstance(refusal, ProblemResponse):
+                refusal = _traced(refusal, context, request_id)
+            await (refusal or self.app)(scope, receive, send_completed)
         finally:
             if not context.route.policy.operations:
                 seconds = time.perf_counter() - started
@@ -213,6 +217,13 @@ def _trace_id(context: RequestContext, request_id: bytes) -> bytes:
     if told is not None:
         return told.split(b"-")[1]
     return request_id if _TRACE_ID.fullmatch(request_id) else os.urandom(16).hex().encode()
+
+
+def _traced(refusal: ProblemResponse, context: RequestContext, request_id: bytes) -> ProblemResponse:
+    """The refusal with the trace id of its log line, which its `traceparent` has too. Nothing is recorded or sent."""
+    trace_id = _trace_id(context, request_id)
+    context.reply_headers.append((b"traceparent", b"00-%b-%b-00" % (trace_id, os.urandom(8).hex().encode())))
+    return refusal.extended({"trace_id": trace_id.decode()})
 
 
 def _refusal(scope: Scope, context: RequestContext) -> Response | None:

@@ -28,6 +28,7 @@ _OPERATIONS = {
 }
 _RESOURCES = {
     "bills": "/api/v1/bills",
+    "suggest": "/api/v1/bills/suggest?q=educ",
     "legislators": "/api/v1/legislators",
     "organizations": "/api/v1/organizations",
     "events": "/api/v1/events",
@@ -38,6 +39,9 @@ _RESOURCES = {
     "changes": "/api/v1/changes?after=0",
     "stream": "/api/v1/changes/stream",
     "feed": "/api/v1/feeds/bills.atom",
+    "subscriptions": "/api/v1/subscriptions",
+    "subscription_options": "/api/v1/subscriptions/options",
+    "exports": "/api/v1/exports",
     "sources": "/api/v1/sources",
     "source_history": "/api/v1/sources/camara/history",
     "source_days": "/api/v1/sources/days",
