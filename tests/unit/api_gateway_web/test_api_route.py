@@ -131,7 +131,7 @@ def test_results_are_remembered_from_the_second_time_on_and_bounded() -> None:
         ("/bills?limit=", "limit", "is empty", "está vazio"),
         ("/bills?count=", "count", "is empty", "está vazio"),
         ("/changes?epoch=", "epoch", "is empty", "está vazio"),
-        ("/bills?limit=0", "limit", "greater than or equal to 1", "no mínimo 1"),
+        ("/bills?limit=0", "limit", "at least 1", "no mínimo 1"),
         ("/bills?count=all", "count", "Allowed: none, estimated, exact", "Valores: none, estimated, exact"),
         ("/bills?casa=SENADO", "casa", "did you mean chamber?", "você quis dizer chamber?"),
         ("/resolve?foo=1&q=a", "foo", "Allowed: q", "Parâmetros: q"),

@@ -1,6 +1,7 @@
 """What parameters, cursors and names of bills are read as."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from api_gateway.search.filtering.bill_filter import Sort, SortKey
@@ -13,7 +14,8 @@ from api_gateway.web.params.cursor import decode_offset, decode_place, encode_of
 from api_gateway.web.params.input_errors import input_errors
 from api_gateway.web.params.list_request import bill_sort, chosen_facets, chosen_fields
 from api_gateway.web.params.parameters import BillParameters
-from api_gateway.web.params.record_parameters import AgreementParameters
+from api_gateway.web.params.record_parameters import AgreementParameters, LegislatorParameters
+from api_gateway.web.params.subscription_params import ReplayRequest, SubscriptionChange, SubscriptionRequest
 from fastapi.exceptions import RequestValidationError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -171,7 +173,39 @@ def test_a_yes_in_words_is_answered_with_the_two_that_count() -> None:
     assert refusal(BillParameters, {"in_progress": "quiçá"}) == Text("must be true or false", "deve ser true ou false")
 
 
-def refusal(model: type[BaseModel], given: dict[str, str]) -> Text:
+@pytest.mark.parametrize(
+    ("model", "given", "en", "pt"),
+    [
+        (AgreementParameters, {"a": "party-pt"}, "is required", "é obrigatório"),
+        (BillParameters, {"limit": "x"}, "must be a whole number", "deve ser um número inteiro"),
+        (BillParameters, {"limit": "0"}, "must be at least 1", "deve ser no mínimo 1"),
+        (BillParameters, {"limit": "101"}, "must be at most 100", "deve ser no máximo 100"),
+        (BillParameters, {"limit": "9" * 5000}, "is a number that is too large", "é um número grande demais"),
+        (LegislatorParameters, {"q": "a" * 101}, "is longer than 100 characters", "tem mais de 100 caracteres"),
+        (
+            BillParameters,
+            {"type": ["PL"] * 101},
+            "has 101 values; at most 100 are taken",
+            "tem 101 valores; são aceitos no máximo 100",
+        ),
+        (ReplayRequest, {"after_seq": "x"}, "must be a whole number", "deve ser um número inteiro"),
+        (ReplayRequest, [], "must be an object", "deve ser um objeto"),
+        (SubscriptionChange, {}, "needs state or frequency", "exige state ou frequency"),
+        (
+            SubscriptionRequest,
+            {"channel": "EMAIL", "target": "a@b.example", "name": "a\0"},
+            "holds the control character U+0000",
+            "contém o caractere de controle U+0000",
+        ),
+    ],
+)
+def test_a_wrong_value_is_told_in_our_words_in_both_languages(
+    model: type[BaseModel], given: Any, en: str, pt: str
+) -> None:
+    assert refusal(model, given) == Text(en, pt)
+
+
+def refusal(model: type[BaseModel], given: Any) -> Text:
     """What the only error of these parameters says."""
     with pytest.raises(ValidationError) as refused:
         model.model_validate(given)

@@ -9,7 +9,7 @@ from legis.languages import Text
 from legis.service.problems import validation_errors
 
 from api_gateway.search.filtering.nearest_word import nearest
-from api_gateway.search.filtering.values import no_value
+from api_gateway.search.filtering.values import EMPTY, InvalidParameter, no_value
 
 _MAX_SHOWN = 60
 MAX_ERRORS = 10
@@ -17,25 +17,32 @@ MAX_ERRORS = 10
 time.
 """
 
-_PORTUGUESE = {
-    "missing": "é obrigatório",
-    "empty": "está vazio; omita o parâmetro",
-    "repeated": "aparece mais de uma vez; aceita um só valor",
-    "bool_parsing": "deve ser true ou false",
-    "int_parsing": "deve ser um número inteiro",
-    "int_parsing_size": "é um número grande demais",
-    "int_from_float": "deve ser um número inteiro",
-    "greater_than_equal": "deve ser no mínimo {ge}",
-    "less_than_equal": "deve ser no máximo {le}",
-    "string_too_long": "tem mais de {max_length} caracteres",
-    "string_pattern_mismatch": "não tem a forma esperada: {pattern}",
-    "too_long": "tem {actual_length} valores; são aceitos no máximo {max_length}",
+_TEXTS = {
+    "missing": Text("is required", "é obrigatório"),
+    "nothing": Text("needs state or frequency", "exige state ou frequency"),
+    "empty": EMPTY,
+    "repeated": Text("is given more than once; it takes one value", "aparece mais de uma vez; aceita um só valor"),
+    "bool_parsing": Text("must be true or false", "deve ser true ou false"),
+    "int_parsing": Text("must be a whole number", "deve ser um número inteiro"),
+    "int_parsing_size": Text("is a number that is too large", "é um número grande demais"),
+    "int_from_float": Text("must be a whole number", "deve ser um número inteiro"),
+    "int_type": Text("must be a whole number", "deve ser um número inteiro"),
+    "greater_than_equal": Text("must be at least {ge}", "deve ser no mínimo {ge}"),
+    "less_than_equal": Text("must be at most {le}", "deve ser no máximo {le}"),
+    "string_type": Text("must be a text", "deve ser um texto"),
+    "string_too_long": Text("is longer than {max_length} characters", "tem mais de {max_length} caracteres"),
+    "string_pattern_mismatch": Text(
+        "does not have the expected form: {pattern}", "não tem a forma esperada: {pattern}"
+    ),
+    "too_long": Text(
+        "has {actual_length} values; at most {max_length} are taken",
+        "tem {actual_length} valores; são aceitos no máximo {max_length}",
+    ),
+    "dict_type": Text("must be an object", "deve ser um objeto"),
+    "model_attributes_type": Text("must be an object", "deve ser um objeto"),
+    "model_type": Text("must be an object", "deve ser um objeto"),
 }
 """Messages for pydantic's error types and our own, by error type."""
-
-
-_ENGLISH = {"bool_parsing": "must be true or false"}
-"""Messages that say more than pydantic's."""
 
 _OF_WORDS = frozenset({"literal_error", "enum"})
 """Error types of values that are none of a few words."""
@@ -69,6 +76,7 @@ def _unknown(name: str, known: Sequence[str]) -> Text:
 def _wrong_value(message: str, error: Mapping[str, Any]) -> Text:
     if error["type"] in _OF_WORDS and isinstance(error.get("input"), str):
         return no_value(error["input"][:_MAX_SHOWN], _QUOTED.findall(error["ctx"]["expected"]))
-    message = _ENGLISH.get(error["type"], message)
-    portuguese = _PORTUGUESE.get(error["type"])
-    return Text(message, message if portuguese is None else portuguese.format(**error.get("ctx", {})))
+    text, context = _TEXTS.get(error["type"]), error.get("ctx", {})
+    if isinstance(raised := context.get("error"), InvalidParameter) and isinstance(raised.text, Text):
+        return raised.text
+    return Text(message, message) if text is None else Text(text.en.format(**context), text.pt.format(**context))

@@ -79,7 +79,7 @@ class SubscriptionChange(_Body):
     @model_validator(mode="after")
     def _something(self) -> Self:
         if self.state is None and self.frequency is None:
-            raise PydanticCustomError("missing", "needs state or frequency")
+            raise PydanticCustomError("nothing", "needs state or frequency")
         return self
 
 
