@@ -97,6 +97,9 @@ def test_a_page_may_change_its_size_but_not_its_question() -> None:
     [
         ("https://www.camara.leg.br/proposicoesWeb/fichadetramitacao?idProposicao=2256735", "URL", "camara", "2256735"),
         ("www.camara.leg.br/propostas-legislativas/2256735", "URL", "camara", "2256735"),
+        ("camara.leg.br/propostas-legislativas/2256735", "URL", "camara", "2256735"),
+        ("Camara.leg.br/proposicoesWeb/fichadetramitacao?idProposicao=2256735", "URL", "camara", "2256735"),
+        ("www25.senado.leg.br/web/atividade/materias/-/materia/141944", "URL", "senado", "141944"),
         ("https://dadosabertos.camara.leg.br/api/v2/proposicoes/2256735/autores", "URL", "camara", "2256735"),
         ("https://www25.senado.leg.br/web/atividade/materias/-/materia/141944", "URL", "senado", "141944"),
         ("https://legis.senado.leg.br/dadosabertos/materia/141944", "URL", "senado", "141944"),
@@ -125,10 +128,36 @@ def test_other_names_are_read() -> None:
 
 
 @pytest.mark.parametrize(
+    "base", ["", "https://legis.example", "legis.example", "HTTP://127.0.0.1:5006", "api.example/v"]
+)
+def test_our_own_pages_are_read(base: str) -> None:
+    own = ("https://legis.example/", "http://127.0.0.1:5006", "https://api.example/v", "")
+    label = Reference(label=LabelQuery(keys=("PL 2630/2020",), also=("PLS 2630/2020", "PLC 2630/2020")))
+    for path in ("/pl/2630/2020", "/en/pl/2.630/2020/", "/PL/2630/2020?lang=en#texto"):
+        assert read_reference(base + path, own) == ("URL", label)
+    for path in ("/bills/camara-2256735", "/en/bills/camara-2256735/", "/api/v1/bills/camara-2256735/actions"):
+        assert read_reference(base + path, own) == ("URL", Reference(id="camara-2256735"))
+    assert read_reference(f"{base}/lei/14.811/2024", own) == ("URL", Reference(law="LEI 14811/2024"))
+    for path in ("/", "/agenda", "/bills/foo", "/pl/2630", "/votes/camara-vote-1-2"):
+        with pytest.raises(InvalidParameter):
+            read_reference(base + path, own)
+
+
+def test_a_body_behind_a_label_is_read_with_and_without_its_hyphen() -> None:
+    keys = {"REQ 5/2022 CE", "REQ 5/2022 - CE"}
+    for written in ("REQ 5/2022 CE", "req 5/2022 – ce", "REQ 5/2022-CE", "REQ nº 5, de 2022 - CE"):
+        label = read_reference(written)[1].label
+        assert label is not None
+        assert keys <= set(label.keys), written
+
+
+@pytest.mark.parametrize(
     "q",
     [
         "",
         "educação",
+        "legis.example/pl/2630/2020",
+        "https://legis.example/pl/2630/2020",
         "http://[::1",
         "https://camara.leg.br.evil.example/x/1",
         "https://evil.example/?id=1",

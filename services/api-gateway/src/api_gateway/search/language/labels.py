@@ -86,6 +86,9 @@ _BEGINNING = re.compile(
     rf"(?:(?P<spelled>{'|'.join(words for words, _ in _SPELLED)})|(?P<code>[a-z][a-z.-]{{0,11}}?))?"
     r"(?:-| ?n[o.]{1,2} ?| )?(?P<number>\d[\d.]{0,10})(?:(?: ?[/-] ?| de | )(?P<year>\d{0,4}))?"
 )
+_BODY = re.compile(r"(?:-\s*)?([A-Za-z][A-Za-z0-9]{1,14})")
+"""What follows the year of a label: the acronym of a body."""
+
 _LAWS = frozenset({"lei", "decreto", "art", "artigo", "lc", "portaria", "resolucao", "de", "em", "no", "ano"})
 """Words that do not name a bill when they precede a number and a year."""
 
@@ -144,13 +147,17 @@ def read_label(text: str) -> LabelQuery | None:
 
 def read_whole_label(text: str) -> LabelQuery | None:
     """The one bill whose complete label the text is, including what follows the year: `PL 458/2021
-    (Substitutivo-CD)`.
+    (Substitutivo-CD)`. The acronym of a body there is read with and without its hyphen: `REQ 5/2022 - CE`.
     """
     text = hyphenated(text)
     label = parse_label(text)
     if label is None or label.type_code.lower() in _LAWS or not _fits(label):
         return None
-    return LabelQuery(keys=(label_key(text),))
+    keys = [label_key(text)]
+    if body := _BODY.fullmatch(label.suffix):
+        plain = print_label(label.type_code, label.number_text, label.year)
+        keys += [label_key(f"{plain} {body[1]}"), label_key(f"{plain} - {body[1]}")]
+    return LabelQuery(keys=tuple(dict.fromkeys(keys)))
 
 
 def _codes(code: str, dotted: str) -> tuple[str, ...]:

@@ -27,7 +27,8 @@ router = APIRouter(prefix="/api/v1", tags=["bills"], route_class=ApiRoute)
 )
 async def resolve_name(shared: Shared, asked: Annotated[ResolveParameters, Query()]) -> Response:
     """The bills that have the name, best first, and then their counterparts in the other house; maybe none."""
-    kind, reference = read_reference(asked.q)
+    settings = shared.settings
+    kind, reference = read_reference(asked.q, (settings.site_url, settings.public_base_url))
     snapshot = shared.status_monitor.snapshot
     state = shared.index.require(snapshot.epoch)
     ids = await shared.index.ask(partial(resolved_ids, reference=reference), state)
