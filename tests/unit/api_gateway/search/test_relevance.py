@@ -160,6 +160,29 @@ def test_where_nothing_is_found_a_looser_text_is_suggested(state: IndexState, q:
     assert looser_text(state, read_filter({"q": q})) == suggested
 
 
+@pytest.mark.parametrize(
+    ("q", "suggested"),
+    [
+        ("PL 999999/2024", None),
+        ("2630/1999", None),
+        ("lei 16.858/2024", None),
+        ("camara-19469", None),
+        ("urn:lex:br:camara.deputados:projeto.lei;pl:2024;999", None),
+        ("https://www.camara.leg.br/propostas-legislativas/999", None),
+        ("19469 câmara-lei", "câmara-lei"),
+        ("decreto 19.469/2024", "decreto 2024"),
+        ("decreto - 19469, 2024", "decreto 2024"),
+        ("lei, decreto/saneamento", "lei, decreto"),
+        ("covid-19 2024", "covid 2024"),  # reads like a label, of a type that no bill has
+    ],
+)
+def test_a_looser_text_is_no_part_of_a_name_of_a_bill(
+    indexed: Callable[..., IndexedBill], state_of: StateOf, q: str, suggested: str | None
+) -> None:
+    title = "PL, lei, decreto e covid na Câmara: urn lex br deputados projeto https www propostas, 2024"
+    assert looser_text(state_of([indexed(1, title=title)]), read_filter({"q": q})) == suggested
+
+
 def test_a_looser_text_is_only_suggested_where_it_finds_something(state: IndexState) -> None:
     assert looser_text(state, read_filter({"q": "educação digital saúde", "year": ["1975"]})) is None
 

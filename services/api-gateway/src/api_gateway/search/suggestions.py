@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from legis.digits import digits_value
+from legis.domain.identity.source_registry import BILL_ID
 from tantivy import Occur, Query
 
 from api_gateway.search.filtering.bill_filter import BillFilter
@@ -15,6 +16,7 @@ from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.index_schema import BILL
 from api_gateway.search.language.analysis import QUOTES, name_tokens, normal, spans, stem, surface, tokens, units
 from api_gateway.search.language.labels import label_beginnings
+from api_gateway.search.language.law_names import read_law
 from api_gateway.search.language.query_nodes import Phrase, Prefix, leaves
 from api_gateway.search.language.text_query import SearchText, read_text
 from api_gateway.search.language.word_lists import STOP_WORDS
@@ -38,6 +40,11 @@ _EXAMPLES = 60
 """Bills whose words are compared with an unknown one."""
 
 _LIKE_ENOUGH = 0.72
+_ID_OR_ADDRESS = re.compile(rf"{BILL_ID}|(?:urn:|https?://|www\.)\S*", re.IGNORECASE)
+_GAP = "\0"
+"""Stands for a word that was left out, until the separators beside it are gone too."""
+
+_GAPS = re.compile(rf"[\W_]*{_GAP}[\W_]*")
 _LETTERS_AND_DIGITS = re.compile(r"([^\W\d_]+)(\d+)")
 _NAMES_EXAMINED = 60
 
@@ -82,14 +89,29 @@ def suggested_text(state: IndexState, text: SearchText) -> str | None:
 
 def looser_text(state: IndexState, bill_filter: BillFilter) -> str | None:
     """For a filter that matches nothing: its text without quotes, or without one of its rarest words, if bills match
-    that; None if none do.
+    that; None if none do. None too if the text is the name of one bill or law: a part of a name means nothing.
     """
     assert bill_filter.text is not None
+    if _is_name(state, bill_filter.text):
+        return None
     for candidate in _looser(state, bill_filter.text):
         text = read_text(candidate)
         if text.tree is not None and count(state, state.compiler.filter(replace(bill_filter, text=text)).query):
             return candidate
     return None
+
+
+def _is_name(state: IndexState, text: SearchText) -> bool:
+    """Whether the whole text is a label, law, id, URN or address. `covid-19 2024` only looks like a label: no bill has
+    its type.
+    """
+    written = text.written.strip()
+    if _ID_OR_ADDRESS.fullmatch(written) or read_law(written) is not None:
+        return True
+    if text.label is None:
+        return False
+    types = [f"{key.rpartition(' ')[0]} " for key in (*text.label.keys, *text.label.also)]
+    return not types or any(state.searcher.terms_with_prefix("labels", one, limit=1) for one in types)
 
 
 def _looser(state: IndexState, text: SearchText) -> Iterator[str]:
@@ -101,7 +123,7 @@ def _looser(state: IndexState, text: SearchText) -> Iterator[str]:
         return
     frequencies = {token: state.searcher.doc_freq("words", token) for token in text.phrase if token not in STOP_WORDS}
     for rarest in sorted(frequencies, key=frequencies.__getitem__)[:MAX_LEFT_OUT]:
-        yield " ".join(with_corrections(text, {rarest: ""}).split())
+        yield " ".join(_GAPS.sub(" ", with_corrections(text, {rarest: _GAP})).split())
 
 
 def unknown_words(compiler: Compiler, text: SearchText) -> dict[str, str]:
