@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from legis.domain.brasilia_time import local_day
 
@@ -90,10 +91,8 @@ def committee_view(
 
 def _bill_query(body: Mapping[str, Any]) -> Pairs:
     """The search for the bills that are there now: what the API's own link asks, and that they still move."""
-    if not body["links"].get("bills") or not body.get("acronym"):
-        return ()
-    house = (("chamber", body["house"]),) if body.get("house") in ("CAMARA", "SENADO") else ()
-    return (("organization", body["acronym"]), *house, ("in_progress", "true"))
+    link = body["links"].get("bills")
+    return (*parse_qsl(urlsplit(link).query), ("in_progress", "true")) if link else ()
 
 
 async def _bills(api: Api, body: Mapping[str, Any]) -> ApiReply | None:
