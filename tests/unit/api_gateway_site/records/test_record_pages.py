@@ -124,22 +124,6 @@ def test_a_committee_with_bills_meetings_and_decisions(visit: Visit) -> None:
     ]
 
 
-def test_the_search_for_bills_is_that_of_the_api(visit: Visit) -> None:
-    link = "/api/v1/bills?organization=Mesa%20&chamber=CONGRESSO"
-    board = body(house="CONGRESSO", acronym="Mesa", classification="BOARD", links={"bills": link})
-    assert committee_view(visit, board, None, None).all_bills == (
-        "/?organization=Mesa+&chamber=CONGRESSO&in_progress=true"
-    )
-
-
-def test_bills_do_not_lie_with_a_party(visit: Visit) -> None:
-    party = body(
-        links={"self": "", "members": "", "bills": None, "vote_events": None}, house=None, classification="PARTY"
-    )
-    view = committee_view(visit, party, None, None)
-    assert (view.has_bills, view.meetings) == (False, None)
-
-
 def test_members_stand_with_offices_first_and_substitutes_last(visit: Visit) -> None:
     now = [
         membership("COMMITTEE", legislator_name="Bia", role="Suplente", condition="SUBSTITUTE"),

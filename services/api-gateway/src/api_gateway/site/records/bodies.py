@@ -7,6 +7,10 @@ from typing import Any
 from api_gateway.site.visit import Visit, outside
 from api_gateway.site.wording import Label
 
+PARTY = "PARTY"
+GROUPS = frozenset({PARTY, "BLOC", "FEDERATION"})
+"""Classifications of bodies that legislators belong to: they hold no meetings and votings, and no bill lies there."""
+
 
 @dataclass(frozen=True, slots=True)
 class BodyRow:
@@ -22,10 +26,13 @@ class BodyRow:
 
 @dataclass(frozen=True, slots=True)
 class BodyHead:
-    """The head of the pages of one body, with the links between them. Days are None where they are not told."""
+    """The head of the pages of one body, with the links between them. Days are None where they are not told; `meets` is
+    False for parties, blocs and federations.
+    """
 
     id: str
     row: BodyRow
+    meets: bool
     members_now: int
     founded: str | None
     dissolved: str | None
@@ -55,15 +62,17 @@ def body_row(visit: Visit, one: Mapping[str, Any]) -> BodyRow:
 def body_head(visit: Visit, one: Mapping[str, Any], tab: str) -> BodyHead:
     """The head, from the item of `/organizations/{id}`; `tab` is the page that is shown: table, members or votes."""
     words, path = visit.words, f"/committees/{one['id']}"
+    meets = one["classification"] not in GROUPS
     tabs = (
         (words.t("bodies.tab_table"), visit.url(path), None, tab == "table"),
         (words.t("bodies.tab_members"), visit.url(f"{path}/members"), one["members_now"], tab == "members"),
-        (words.t("bodies.tab_votes"), visit.url("/votes", [("organization", one["id"])]), None, False),
+        *(((words.t("bodies.tab_votes"), visit.url("/votes", [("organization", one["id"])]), None, False),) * meets),
     )
     row = body_row(visit, one)
     return BodyHead(
         one["id"],
         row,
+        meets,
         one["members_now"],
         one.get("founding_date"),
         one.get("dissolution_date"),

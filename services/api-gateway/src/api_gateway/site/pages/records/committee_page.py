@@ -1,4 +1,6 @@
-"""`/committees/{id}`: what a committee has on its table, its next meetings, and what it decided last."""
+"""`/committees/{id}`: what a committee has on its table, its next meetings, and what it decided last; of a party, the
+bills of its members.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from api_gateway.site.api_client import Api, ApiReply, if_there, together
 from api_gateway.site.bills.shown_bill import BillRow, bill_row
 from api_gateway.site.formats import as_day, as_instant
 from api_gateway.site.page_routes import PageRoute
-from api_gateway.site.records.bodies import BodyHead, body_head
+from api_gateway.site.records.bodies import GROUPS, PARTY, BodyHead, body_head
 from api_gateway.site.records.meeting import Item, Meeting, meeting, shortened
 from api_gateway.site.rendering import Alternate, Shown
 from api_gateway.site.visit import Pairs, Visit
@@ -38,7 +40,7 @@ class Decision:
 @dataclass(frozen=True, slots=True)
 class CommitteeView:
     """What the page shows. A part is None where the API did not give it; `has_bills` is False for bodies such as
-    parties, in which no bill lies.
+    blocs, in which no bill lies. Where `head.meets` is False, there are neither meetings nor decisions.
     """
 
     head: BodyHead
@@ -57,16 +59,17 @@ async def show_committee(visit: Visit, api: Api) -> Shown:
     reply = await api.get(f"/api/v1/organizations/{visit.params['organization_id']}")
     bills, events = await together(_bills(api, reply.data), _events(visit, api, reply.data))
     view = committee_view(visit, reply.data, bills, events)
-    t = visit.words.t
+    t, kind = visit.words.t, "page" if view.head.meets else "group"
+    calendar = visit.full_api("/api/v1/events.ics", [("organization", view.head.id)])
     return Shown(
         "committee.html",
         view,
         view.head.row.name,
         (reply, bills, events),
-        t("bodies.page_description", name=view.head.row.name),
+        t(f"bodies.{kind}_description", name=view.head.row.name),
         alternates=(
             Alternate("application/json", view.head.json, "JSON"),
-            Alternate("text/calendar", visit.full_api("/api/v1/events.ics", [("organization", view.head.id)]), "iCal"),
+            *((Alternate("text/calendar", calendar, "iCal"),) if view.head.meets else ()),
         ),
     )
 
@@ -90,9 +93,13 @@ def committee_view(
 
 
 def _bill_query(body: Mapping[str, Any]) -> Pairs:
-    """The search for the bills that are there now: what the API's own link asks, and that they still move."""
-    link = body["links"].get("bills")
-    return (*parse_qsl(urlsplit(link).query), ("in_progress", "true")) if link else ()
+    """The search for the bills that are there now: what the API's own link asks, and that they still move. For a party,
+    those that its members signed; none for a bloc.
+    """
+    link, kind = body["links"].get("bills"), body["classification"]
+    if not link or (kind in GROUPS and kind != PARTY):
+        return ()
+    return (*parse_qsl(urlsplit(link).query), *((("in_progress", "true"),) if kind != PARTY else ()))
 
 
 async def _bills(api: Api, body: Mapping[str, Any]) -> ApiReply | None:
@@ -103,6 +110,8 @@ async def _bills(api: Api, body: Mapping[str, Any]) -> ApiReply | None:
 
 
 async def _events(visit: Visit, api: Api, body: Mapping[str, Any]) -> ApiReply | None:
+    if body["classification"] in GROUPS:
+        return None
     until = local_day(visit.now) + timedelta(days=180)
     query = [
         ("organization", body["id"]),
