@@ -24,7 +24,13 @@ from api_gateway.site.rendering import Alternate, Shown
 from api_gateway.site.visit import Pairs, Visit
 
 SORTS = ("relevance", "-last_action_at", "-introduced_on", "introduced_on", "-changed_at")
+MOST_NAMED = 6
+"""Bills that a name may lead to on the page: in both houses they are seldom more."""
+
 _PATH = "/api/v1/bills"
+_LONGEST_NAME = 500
+"""Characters of a name that the API takes."""
+
 _IN_THE_FORM = ("q", "sort", "cursor", "in_progress")
 """Parameters with a field of their own, and the place in a list that a new search begins again."""
 
@@ -72,6 +78,7 @@ class ResultsView:
     kept: Pairs
     sorts: tuple[Sort, ...]
     named: tuple[NamedRecord, ...]
+    resolved: tuple[BillRow, ...]
     pager: PagerView
     csv: str
     json: str
@@ -81,23 +88,26 @@ class ResultsView:
 
 
 async def show_results(visit: Visit, api: Api) -> Shown:
-    """The page: the list and names like the words; then, in the requests that are left, the search without filters."""
+    """The page: the list and names like the words; where nothing was found, the bills whose law, id or address they
+    are; then, in the requests that are left, the search without filters.
+    """
     query = bill_query(visit)
     asked = [api.get(_PATH, [*query.pairs, *_counted(query)])]
     if query.q and not query.values("cursor") and len(chosen_facets(query)) < 2:
         asked.append(if_there(api.get(f"{_PATH}/suggest", [("q", query.q[:100]), ("limit", "3")])))  # type: ignore[arg-type]
     listed, *suggested = await together(*asked)
     names = suggested[0] if suggested else None
+    resolved = None if _count(listed) else await _resolved(query, api)
     left_out = to_leave_out(query, bool(_count(listed)), api.most - api.calls)
     others = await together(*(if_there(api.get(_PATH, without(query, one))) for one in left_out))
-    view = results_view(visit, query, listed, names, dict(zip(left_out, others, strict=True)))
+    view = results_view(visit, query, listed, names, dict(zip(left_out, others, strict=True)), resolved)
     t = visit.words.t
     title = t("results.title", n=view.count, q=query.q) if query.q else t("results.title_all", n=view.count)
     return Shown(
         "results.html",
         view,
         title,
-        (listed, names, *others),
+        (listed, names, resolved, *others),
         t("results.description", n=view.count, q=query.q or t("results.everything")),
         alternates=(
             Alternate("application/json", view.json, "JSON"),
@@ -114,9 +124,10 @@ def results_view(
     listed: ApiReply,
     names: ApiReply | None = None,
     wider: Wider | None = None,
+    resolved: ApiReply | None = None,
 ) -> ResultsView:
     """What the page shows. `listed` is the reply of `/bills` with facets and count; `names` that of `/suggest`; `wider`
-    are replies to the same search without some of its filters.
+    are replies to the same search without some of its filters; `resolved` that of `/resolve`.
     """
     words, meta = visit.words, listed.meta
     search = (*(("q", value) for value in query.values("q")), *query.filters)
@@ -137,6 +148,7 @@ def results_view(
         tuple(pair for pair in query.pairs if pair[0] not in (*FACETS, *_IN_THE_FORM)),
         _sorts(visit, query),
         _named(visit, names),
+        () if resolved is None else tuple(bill_row(visit, one) for one in resolved.data[:MOST_NAMED]),
         pager(visit, "/", query.pairs, listed),
         csv_address(visit, _PATH, tuple(pair for pair in plain if pair != ("sort", "relevance"))),
         visit.full_api(_PATH, plain),
@@ -144,6 +156,14 @@ def results_view(
         calendar,
         follow_search(visit, search, calendar),
     )
+
+
+async def _resolved(query: BillQuery, api: Api) -> ApiReply | None:
+    """The bills that the words name; None where they cannot be a name. Every name has a digit."""
+    name = query.q.strip()
+    if len(name) > _LONGEST_NAME or not any(map(str.isdecimal, name)):
+        return None
+    return await if_there(api.get("/api/v1/resolve", [("q", name)]))
 
 
 def _count(listed: ApiReply) -> int:
