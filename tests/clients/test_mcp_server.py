@@ -62,6 +62,37 @@ async def test_every_tool_answers_over_stdio(system: System, known: dict[str, An
         assert "source_url" in (await client.read_resource("legis://guide")).model_dump_json()
 
 
+@pytest.fixture(scope="module")
+def voted(system: System) -> dict[str, Any]:
+    """A voting of one house, and the bill that was voted on as the other house has it; both are read whole or not."""
+    with Legis(system.base_url) as legis:
+        for one in legis.vote_events.search(limit=100, **{"from": "2000-01-01"}).first()["data"]:
+            for bill in one["bills"]:
+                records = legis.reply(f"bills/{bill['id']}/journey", limit=1)["bills"]
+                if len(records) == 2:
+                    return {"voting": one["id"], "bill": bill["id"], "other": records[1]["id"], "records": records}
+    raise AssertionError("the sample has no voting on a bill of both houses")
+
+
+async def test_a_bill_is_looked_for_in_both_houses(system: System, voted: dict[str, Any]) -> None:
+    with Legis(system.base_url) as legis:
+        log = legis.reply("changes", ids=f"{voted['bill']},{voted['other']}", after=0, limit=100)["data"]
+        both = f"{voted['bill']},{voted['other']}"
+        planned = legis.reply("events", bill=both, limit=20, **{"from": "2000-01-01"})["data"]
+    told_whole = {one["id"]: one["read_whole"] for one in voted["records"]}
+    async with over_stdio(system.base_url) as client:
+        for name in (voted["bill"], voted["other"]):
+            votings = await told(client, "bill_votes", bill=name, limit=20)
+            assert voted["voting"] in [one["id"] for one in votings["items"]]
+            agenda = await told(client, "agenda", bill=name, from_day="2000-01-01", limit=20)
+            assert [one["id"] for one in agenda["items"]] == [one["id"] for one in planned][: len(agenda["items"])]
+            changes = await told(client, "changes", bill=name, after=0, limit=20)
+            assert [one["seq"] for one in changes["items"]] == [one["seq"] for one in log][: len(changes["items"])]
+            for answer in (votings, agenda, changes):
+                assert {one["id"]: one["read_whole"] for one in answer["bills"]} == told_whole
+                assert "also" not in answer
+
+
 async def test_an_answer_has_five_items_and_a_cursor(system: System) -> None:
     async with over_stdio(system.base_url) as client:
         first = await told(client, "search_bills", sort="introduced_on")

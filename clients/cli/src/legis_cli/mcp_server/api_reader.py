@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from legis_client import AsyncLegis, LegisError
@@ -21,15 +21,26 @@ they were read whole.
 
 @dataclass(frozen=True, slots=True)
 class NamedBill:
-    """The id of a bill. `others` are ids of further records with its name, such as that of the other house."""
+    """The id of a bill. `others` are ids of further records with its name, such as that of the other house. `records`
+    are its own in both houses, each with `read_whole`, where they were asked for.
+    """
 
     id: str
     others: tuple[str, ...] = ()
+    records: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def ids(self) -> str:
+        """The ids of its records in both houses, as a parameter of the API."""
+        return ",".join(one["id"] for one in self.records) or self.id
 
     @property
     def told(self) -> dict[str, Any]:
-        """What an answer tells about other records."""
-        return {"also": list(self.others[:MAX_ITEMS])} if self.others else {}
+        """What an answer tells about its records, and about others of its name."""
+        records = [{name: one[name] for name in ("id", "read_whole")} for one in self.records]
+        own = {one["id"] for one in records}
+        others = [one for one in self.others if one not in own][:MAX_ITEMS]
+        return ({"also": others} if others else {}) | ({"bills": records} if records else {})
 
 
 def record_id(name: str) -> str:
@@ -102,3 +113,9 @@ class ApiReader:
         if not found:
             raise ToolError(f"no bill is called {name!r}; write a label with its year such as PL 2630/2020, or an id")
         return NamedBill(found[0]["id"], tuple(one["id"] for one in found[1:]))
+
+    async def bill_in_both_houses(self, name: str) -> NamedBill:
+        """The bill with this name and its records in both houses. Raises ToolError if there is none."""
+        named = await self.bill(name)
+        reply = await self.reply(f"bills/{named.id}/journey", limit=1)
+        return replace(named, records=tuple(reply["bills"]))

@@ -62,9 +62,11 @@ class BillTools:
     async def bill_votes(
         self, bill: arguments.BillName, limit: arguments.Limit = FEW, cursor: arguments.Cursor = None
     ) -> str:
-        """List the votings on one bill with results and counts, newest first; vote_event has each member's vote.
+        """List the votings on one bill in both houses with results and counts, newest first; vote_event has each
+        member's vote. Where `read_whole` is false, votings may be missing.
 
-        Lista as votações de uma proposição, com resultado e placar; o voto de cada parlamentar está em vote_event.
+        Lista as votações de uma proposição nas duas Casas, com resultado e placar; o voto de cada parlamentar está em
+        vote_event. Onde `read_whole` é false, podem faltar votações.
         """
-        named = await self._api.bill(bill)
-        return await self._api.list("vote-events", shapes.voting_item, limit, named.told, bill=named.id, cursor=cursor)
+        named = await self._api.bill_in_both_houses(bill)
+        return await self._api.list("vote-events", shapes.voting_item, limit, named.told, bill=named.ids, cursor=cursor)

@@ -84,9 +84,9 @@ class RecordTools:
         Pauta e agenda: sessões, reuniões e audiências, a partir de hoje se não houver datas; `bill` mostra quando uma
         proposição está na pauta.
         """
-        named = None if bill is None else await self._api.bill(bill)
+        named = None if bill is None else await self._api.bill_in_both_houses(bill)
         asked: dict[str, Any] = {"from": from_day, "to": to_day, "house": house, "organization": organization}
-        asked |= {"bill": named.id if named else None, "cursor": cursor}
+        asked |= {"bill": named.ids if named else None, "cursor": cursor}
         return await self._api.list("events", shapes.event_item, limit, named.told if named else None, **asked)
 
     async def changes(
@@ -106,8 +106,8 @@ class RecordTools:
         Novidades: o que mudou nas proposições (tramitou, foi corrigido, entrou), com valores antigos e novos; para
         continuar, repita com `after` = `next_after` e o mesmo `epoch`.
         """
-        named = None if bill is None else await self._api.bill(bill)
-        asked = {"kind": kind, "type": type, "q": q, "ids": named.id if named else None, "epoch": epoch}
+        named = None if bill is None else await self._api.bill_in_both_houses(bill)
+        asked = {"kind": kind, "type": type, "q": q, "ids": named.ids if named else None, "epoch": epoch}
         begin = after if after is not None else await self._newest(asked)
         while True:
             query = {**asked, "after": begin, "limit": limit}
