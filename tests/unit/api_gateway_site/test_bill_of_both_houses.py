@@ -1,5 +1,6 @@
 """What a bill's page says of the bill in both houses, of what it became, and of bills tied to it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -211,3 +212,28 @@ def test_every_kind_of_evidence_has_words(visit: Visit, kind: str) -> None:
 )
 def test_a_number_without_points_and_zeros(given: str, plain: str) -> None:
     assert plain_number(given) == plain
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({}, True),
+        ({"nominal": None, "counts": None, "counts_published": None}, False),
+        ({"nominal": False, "secret": True}, False),
+        ({"flags": [{"code": "VOTES_MISSING"}]}, False),
+    ],
+)
+def test_only_where_the_source_tells_it_a_link_promises_how_each_voted(
+    visit: Visit, english_visit: Visit, changed: dict[str, Any], told: bool
+) -> None:
+    one = voting(id="camara-vote-7", description="D", **changed)
+    step = entry(type="VOTE_EVENT", id="camara-vote-7", kind="PASSAGE")
+    older = entry(type="VOTE_EVENT", id="camara-vote-6", kind="PASSAGE")
+    for there, each, plain in (
+        (visit, "Como cada um votou", "A votação"),
+        (english_visit, "How each member voted", "The voting"),
+    ):
+        parts = replace(_parts(bill(), votes=[one]), journey=journey(step, older))
+        html = html_of(there, shown_bill(there, parts), PAGES)
+        links = re.findall(r'<a[^>]* href="[^"]*/votes/camara-vote-(\d)"[^>]*>([^<]*)<', html)
+        assert sorted(links) == sorted([("7", each if told else plain)] * 2 + [("6", plain)])

@@ -1,6 +1,6 @@
 """A bill's way through both houses: the path with its steps, and the timeline of what happened."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,9 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened. `page` is the page of a voting, `source` the address at the house."""
+    """One thing that happened. `vote` is the page of a voting, which tells how each member voted where `names_told`;
+    `source` the address at the house.
+    """
 
     at: str | None
     date: str | None
@@ -50,6 +52,7 @@ class Entry:
     text: str | None
     body: str | None
     vote: str | None
+    names_told: bool
     source: str | None
 
 
@@ -64,9 +67,11 @@ def path_of(visit: Visit, journey: Mapping[str, Any], bill: Mapping[str, Any]) -
     return Path((*steps, *_ahead(visit, stages, bill)), len(stages) - len(shown))
 
 
-def entries_of(visit: Visit, entries: Sequence[Mapping[str, Any]]) -> tuple[Entry, ...]:
-    """The entries of a reply of `/journey`, in its order."""
-    return tuple(_entry(visit, one) for one in entries)
+def entries_of(visit: Visit, entries: Sequence[Mapping[str, Any]], told: Collection[str]) -> tuple[Entry, ...]:
+    """The entries of a reply of `/journey`, in its order. `told` are ids of votings whose page tells how each member
+    voted.
+    """
+    return tuple(_entry(visit, one, told) for one in entries)
 
 
 def _step(visit: Visit, stage: Mapping[str, Any], current: bool) -> Step:
@@ -86,7 +91,7 @@ def _ahead(visit: Visit, stages: Sequence[Mapping[str, Any]], bill: Mapping[str,
     return tuple(Step(visit.words.label("Stage", stage).text, None, None, None, False) for stage in ahead)
 
 
-def _entry(visit: Visit, one: Mapping[str, Any]) -> Entry:
+def _entry(visit: Visit, one: Mapping[str, Any], told: Collection[str]) -> Entry:
     body = one.get("organization") or {}
     is_vote = one["type"] == "VOTE_EVENT" and one.get("id")
     return Entry(
@@ -97,6 +102,7 @@ def _entry(visit: Visit, one: Mapping[str, Any]) -> Entry:
         one.get("text"),
         body.get("acronym") or body.get("name"),
         visit.url(f"/votes/{one['id']}") if is_vote else None,
+        one.get("id") in told,
         outside(one.get("url")),
     )
 

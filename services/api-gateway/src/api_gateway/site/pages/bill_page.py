@@ -24,7 +24,7 @@ from api_gateway.site.bills.related_bills import RelatedBills, related_bills
 from api_gateway.site.bills.shown_bill import BillRow, Person, bill_row, person, status_label
 from api_gateway.site.following import FollowView, follow_search
 from api_gateway.site.records.body_words import has_page
-from api_gateway.site.records.votings_of_bill import ASKED_VOTES, BillVotings, bill_votings
+from api_gateway.site.records.votings_of_bill import ASKED_VOTES, BillVotings, bill_votings, ids_with_names
 from api_gateway.site.rendering import Alternate, Shown
 from api_gateway.site.visit import Visit, outside
 from api_gateway.site.wording import Label
@@ -159,7 +159,7 @@ def bill_view(visit: Visit, parts: BillParts) -> BillView:
     one = f"/api/v1/bills/{bill['id']}"
     others = [parts.other.data] if parts.other else []
     journey = parts.journey.document if parts.journey else None
-    entries = () if journey is None else entries_of(visit, journey["data"])
+    entries = () if journey is None else entries_of(visit, journey["data"], ids_with_names(parts.votes))
     authors = tuple(person(visit, who) for who in bill["sponsorships"])
     documents = documents_of(visit, [bill, *others])
     calendar = _calendar(visit, bill)

@@ -49,6 +49,7 @@ def design_parts(visit: Visit) -> DesignParts:
     """Everything at once."""
     label, t = visit.words.label, visit.words.t
     camara, here = label("Chamber", "CAMARA"), visit.url("/design")
+    opinion = label("ActionKind", "OPINION").text
     votes = _votes()
     return DesignParts(
         bill_row(visit, _bill()),
@@ -64,7 +65,7 @@ def design_parts(visit: Visit) -> DesignParts:
             ),
             1,
         ),
-        (Entry(_AT, _DAY, camara, label("ActionKind", "OPINION").text, "Parecer pela aprovação.", "CAS", None, None),),
+        (Entry(_AT, _DAY, camara, opinion, "Parecer pela aprovação.", "CAS", None, False, None),),
         DrawnVote(chart(visit, votes, None), t("design.charts")),
         party_votes(visit, votes),
         _meeting(visit),

@@ -29,6 +29,12 @@ def body_name(body: Mapping[str, Any] | None) -> str | None:
     return body.get("name") or (PLENARY if is_plenary(body) else body.get("acronym")) or None
 
 
+def names_told(vote: Mapping[str, Any]) -> bool:
+    """Whether the page of a voting, an item of `/vote-events`, tells how each member voted."""
+    missing = any(flag["code"] == "VOTES_MISSING" for flag in vote.get("flags") or ())
+    return vote.get("nominal") is True and not vote.get("secret") and bool(totals(vote)) and not missing
+
+
 def numbers_in_words(visit: Visit, vote: Mapping[str, Any], counts: Sequence[tuple[str, int]]) -> str:
     """Every number of a voting's half circle in a sentence; `counts` are its options in words, with their votes."""
     body = body_name(vote.get("organization")) or visit.words.label("Chamber", vote["house"]).text

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api_gateway.site.api_client import ApiReply
 from api_gateway.site.bills.tally import Tally, tally
 from api_gateway.site.records.hemicycle import Hemicycle, hemicycle
-from api_gateway.site.records.vote_facts import body_name, numbers_in_words, totals
+from api_gateway.site.records.vote_facts import body_name, names_told, numbers_in_words, totals
 from api_gateway.site.visit import Visit
 from api_gateway.site.wording import Label
 
@@ -17,7 +18,7 @@ ASKED_VOTES = 12
 
 @dataclass(frozen=True, slots=True)
 class VoteRow:
-    """A voting of the bill."""
+    """A voting of the bill. `names_told`: its page tells how each member voted."""
 
     address: str
     house: Label
@@ -28,6 +29,7 @@ class VoteRow:
     date: str | None
     tally: Tally | None
     secret: bool
+    names_told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ def bill_votings(visit: Visit, ids: Sequence[str], votes: Sequence[Mapping[str, 
     return BillVotings(pictured, rows, whole if more or len(others) > room else None)
 
 
+def ids_with_names(votes: ApiReply | None) -> frozenset[str]:
+    """The ids of the votings of a reply of `/vote-events` whose page tells how each member voted."""
+    return frozenset() if votes is None else frozenset(one["id"] for one in votes.data if names_told(one))
+
+
 def _pictured(visit: Visit, vote: Mapping[str, Any]) -> PicturedVote | None:
     row = _row(visit, vote)
     if row.tally is None:
@@ -83,4 +90,5 @@ def _row(visit: Visit, vote: Mapping[str, Any]) -> VoteRow:
         vote.get("date"),
         tally(visit, totals(vote)),
         bool(vote.get("secret")),
+        names_told(vote),
     )
