@@ -24,6 +24,7 @@ from api_gateway.settings import ExportSettings
 from api_gateway.store.changes import log_archive
 from api_gateway.store.changes.log_archive import Partition, StillNeeded
 from api_gateway.store.database.connections import Connection
+from api_gateway.store.database.hosts import PRIMARY
 
 FOLDER = "changes"
 """Where the archive is in the store of the exports, whose own folders have a time as name."""
@@ -64,7 +65,7 @@ async def archive_oldest(settings: ExportSettings, *, detach: bool) -> str:
     connection = await asyncpg.connect(
         settings.database_url,
         timeout=10,
-        target_session_attrs="primary",
+        target_session_attrs=PRIMARY,
         server_settings={"application_name": "archive-changes"},
     )
     try:

@@ -11,6 +11,7 @@ from legis.settings import load_or_exit
 from api_gateway.migrations import migration_runner
 from api_gateway.migrations.database_roles import passwords_of, settle_roles
 from api_gateway.settings import MigrationSettings
+from api_gateway.store.database.hosts import PRIMARY
 
 _START_ERRORS = (OSError, TimeoutError, asyncpg.CannotConnectNowError, asyncpg.TargetServerAttributeNotMatched)
 
@@ -26,7 +27,7 @@ async def migrate(settings: MigrationSettings) -> None:
     deadline = asyncio.get_running_loop().time() + limit
     while True:
         try:
-            connection = await asyncpg.connect(settings.database_url, timeout=5, target_session_attrs="primary")
+            connection = await asyncpg.connect(settings.database_url, timeout=5, target_session_attrs=PRIMARY)
             await connection.close()
             await migration_runner.upgrade(settings.database_url, lock_timeout=limit)
             return await settle_roles(settings.database_url, passwords, lock_timeout=limit)

@@ -11,6 +11,7 @@ from api_gateway.migrations.migration_runner import LOCK_KEY
 from api_gateway.migrations.scram import scram_verifier
 from api_gateway.settings import MigrationSettings
 from api_gateway.store.database.connections import Connection
+from api_gateway.store.database.hosts import PRIMARY
 
 GRANTS = "database_grants.sql"
 
@@ -68,7 +69,7 @@ async def settle_roles(database_url: str, passwords: Mapping[str, str], *, lock_
     connection = await asyncpg.connect(
         database_url,
         timeout=10,
-        target_session_attrs="primary",
+        target_session_attrs=PRIMARY,
         server_settings={"application_name": "legis-migrate", "lock_timeout": str(round(lock_timeout * 1000))},
     )
     try:

@@ -14,6 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from api_gateway.store.database.hosts import PRIMARY
+
 LOCK_KEY = 0x6C65676973  # "legis", the advisory lock that migrators of one database share
 TABLE_LOCK_MILLISECONDS = 1000
 """Longest wait for a table lock. Later statements queue behind a migration that waits, so this must be shorter than a
@@ -49,7 +51,7 @@ async def upgrade(
         return await asyncpg.connect(
             database_url,
             timeout=10,
-            target_session_attrs="primary",
+            target_session_attrs=PRIMARY,
             server_settings={
                 "application_name": "legis-migrate",
                 "lock_timeout": str(TABLE_LOCK_MILLISECONDS),

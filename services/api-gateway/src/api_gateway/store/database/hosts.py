@@ -8,6 +8,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import asyncpg
+from asyncpg.connect_utils import SessionAttribute
 
 from api_gateway.store.database.connections import Connection
 
@@ -18,6 +19,9 @@ AWAY_SECONDS = 5.0
 """Time for which a host that did not answer is tried after the others."""
 
 DEFAULT_PORT = 5432
+PRIMARY = SessionAttribute.primary
+"""For `asyncpg.connect(target_session_attrs=…)` where a single connection is opened without a `HostConnector`."""
+
 Host = tuple[str, int]
 Role = Literal["primary", "standby"]
 
