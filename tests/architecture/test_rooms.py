@@ -15,7 +15,6 @@ SHORT_MODULES = {
     "code_lists.py": "reads the code lists that stand beside it",
     "frozen.py": "the base of every model of the domain",
     "reviewed_people.py": "a list that reviewers add to; empty so far",
-    "scripts.py": "the one line that Lua scripts of several modules begin with",
     "storable_text.py": "the one rule on characters that every text obeys",
 }
 """Modules of fewer lines than most, and why each is one."""

@@ -49,3 +49,8 @@ def test_what_the_worker_counts_begins_at_0() -> None:
     assert samples(begin, "legis_removals_total") == {(outcome, source) for outcome in outcomes for source in OURS}
     kinds = {"MOVED", "CORRECTED", "EDITED", "READ", "CREATED", "REMOVED"}
     assert samples(begin, "legis_changes_total") == {(kind, source) for kind in kinds for source in OURS}
+
+
+def test_searches_left_out_by_the_notifier_begin_at_0() -> None:
+    begin = "from api_gateway.notifier.matcher import *; create_matcher_series()"
+    assert samples(begin, "legis_notifier_searches_left_out_total") == {("raised",), ("unreadable",)}

@@ -9,6 +9,11 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+EVEN_WHEN_FULL = "#!lua flags=allow-oom\n"
+"""First line of a Lua script that Redis runs although `maxmemory` is reached. For small writes on the way to an
+acknowledgement, which gives room again: without them nothing would ever leave the stream.
+"""
+
 
 def open_pool(url: str, **limits: Any) -> BlockingConnectionPool:
     """A connection pool that never repeats a command, and whose every failure is a RedisError or an OSError."""

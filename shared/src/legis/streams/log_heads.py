@@ -5,8 +5,8 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from legis.streams.connection import EVEN_WHEN_FULL
 from legis.streams.names import LOG_HEAD_KEY
-from legis.streams.scripts import EVEN_WHEN_FULL
 
 # Several workers announce in any order: a head never goes back, unless the database has another epoch.
 _ANNOUNCE = (

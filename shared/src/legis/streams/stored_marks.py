@@ -13,8 +13,8 @@ import orjson
 from redis.asyncio import Redis
 
 from legis.domain.vocabulary import ReadingPart, Source
+from legis.streams.connection import EVEN_WHEN_FULL
 from legis.streams.names import ALL_MARKS, BILLS_STREAM, marks_key
-from legis.streams.scripts import EVEN_WHEN_FULL
 
 KEPT_SECONDS = 60 * 86_400
 """Expiry in seconds of a source's marks after the last write: their database is gone."""

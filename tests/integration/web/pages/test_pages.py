@@ -227,14 +227,6 @@ async def test_operators_addresses_are_not_there_for_who_comes_by_a_proxy(site: 
         assert (await site.get(path, headers={"X-Forwarded-For": "203.0.113.9"})).status_code == 404
 
 
-async def test_an_address_of_a_page_resolves_to_its_bill(serve: Any) -> None:
-    async with serve(site_url="https://legis.example") as api:
-        for address in ("https://legis.example/en/pec/4/2024", "legis.example/lei/14811/2024", "/bills/camara-104"):
-            found = (await api.get("/api/v1/resolve", params={"q": address})).json()
-            assert found["resolved"]["kind"] == "URL"
-            assert "PEC 4/2024" in [one["identifier"] for one in found["data"]], address
-
-
 async def test_a_law_leads_to_the_bill_that_became_it(site: Client) -> None:
     for path in ("/lei/14811/2024", "/lei/14.811/2024"):
         reply = await site.get(path)

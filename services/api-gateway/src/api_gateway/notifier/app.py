@@ -21,7 +21,7 @@ from api_gateway.notifier.guarded_session import SocketFactory, guarded_session,
 from api_gateway.notifier.lane import Delay
 from api_gateway.notifier.mail_deliveries import MailDeliveries
 from api_gateway.notifier.mail_sender import MailSender
-from api_gateway.notifier.matcher import Matcher
+from api_gateway.notifier.matcher import Matcher, create_matcher_series
 from api_gateway.notifier.pings import Pings
 from api_gateway.notifier.webhook_deliveries import WebhookDeliveries
 from api_gateway.notifier.webhook_sender import WebhookSender
@@ -59,6 +59,7 @@ def make_app(
     """The notifier as an ASGI app. Tests replace the rules about addresses by `guard` and `resolver`, and the waits
     after failures by `delay`.
     """
+    create_matcher_series()
     health = Health()
 
     @asynccontextmanager

@@ -23,7 +23,16 @@ from api_gateway.store.subscriptions.subscription_rows import load_searches
 ENTRIES_AT_ONCE = 100
 """Entries matched in one step. The cost is per search, not per entry: fewer at once would cost as much each time."""
 
+RAISED, UNREADABLE = LEFT_OUT_REASONS = ("raised", "unreadable")
+"""Reasons for which a search is left out: label values of the metric."""
+
 _log = get_logger(__name__)
+
+
+def create_matcher_series() -> None:
+    """Creates every metric series that alerts watch at zero, so that its first increase is visible."""
+    for reason in LEFT_OUT_REASONS:
+        SEARCHES_LEFT_OUT.labels(reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,7 @@ class Matcher:
             return {}
         bills, later = await load_bills_of_entries(self._database, [entry["bill_id"] for entry in entries], reached)
         found, raised = await asyncio.to_thread(_matched, self._searches, entries, bills, later)
-        SEARCHES_LEFT_OUT.labels("raised").inc(len(raised))
+        SEARCHES_LEFT_OUT.labels(RAISED).inc(len(raised))
         for search, error in raised:
             if search.wanted not in self._raised:
                 self._raised.add(search.wanted)
@@ -103,7 +112,7 @@ def _read(text: str, ids: Sequence[int]) -> SavedSearch | None:
     try:
         return saved_search(orjson.loads(text))
     except Exception as error:  # whatever is stored, the other searches are matched
-        SEARCHES_LEFT_OUT.labels("unreadable").inc()
+        SEARCHES_LEFT_OUT.labels(UNREADABLE).inc()
         _log.error("search_unreadable", subscriptions=list(ids[:10]), error=f"{type(error).__name__}: {error}")
         return None
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from legis.clock import utc_now
 from legis.domain.identity.source_registry import row_of
 from legis.events import Walk
+from legis.streams.connection import EVEN_WHEN_FULL
 from legis.streams.consumer import Delivery, StreamConsumer
 from legis.streams.names import DATA_VERSION_CHANNEL, DATA_VERSION_KEY
-from legis.streams.scripts import EVEN_WHEN_FULL
 from legis.streams.stored_marks import StoredReading, write_marks
 from legis.telemetry import logs
 from legis.telemetry.metrics import (
