@@ -1,5 +1,6 @@
 """Pages for what goes wrong: each says what is wrong, what still holds, and what to do."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -20,6 +21,17 @@ from api_gateway.site.visit import Visit
 RETRY_SECONDS = 30
 """Told to visitors where the API does not say when to come again."""
 
+_NO_PARAMETER = ("is not a parameter here", "não é um parâmetro deste endereço")
+"""How the API says that it has no such parameter."""
+
+_CODES_FOLLOW = re.compile(r"(Allowed: |Valores: |did you mean |você quis dizer )")
+"""After this it names values that it takes."""
+
+_VOCABULARIES = {
+    "house": ("Chamber",), "chamber": ("Chamber",), "status": ("BillStatus", "EventStatus"), "type": ("BillType",),
+    "kind": ("ChangeKind",), "result": ("VoteResult",), "purpose": ("VotePurpose",), "option": ("VoteOption",),
+    "classification": ("Classification", "EventClassification"), "source": ("Source",),
+}  # fmt: skip
 _log = get_logger(__name__)
 
 
@@ -103,7 +115,7 @@ def _told(visit: Visit, error: Exception, trace_id: str | None) -> tuple[int, Er
 
 def _not_found(visit: Visit, query: str) -> ErrorView:
     t = visit.words.t
-    text = t("errors.not_found_text", path=visit.path)
+    text = t("errors.not_found_text", path=visit.url(visit.path))
     return ErrorView(t("errors.not_found"), text, t("errors.not_found_rest"), query=query, shape="")
 
 
@@ -115,10 +127,29 @@ def _refused(visit: Visit, problem: Problem) -> ErrorView:
 
 def _detail(visit: Visit, name: str, text: str) -> Detail:
     """A parameter that the API refused, with a way out where the visitor's address has it."""
-    said = filter_label(visit.words, name)
+    own = visit.words.has("errors", f"param_{name}")
+    said = visit.words.t(f"errors.param_{name}") if own else filter_label(visit.words, name)
+    text = _in_words(visit, name, text)
     rest = tuple(pair for pair in visit.query if pair[0] not in (name, "cursor"))
     without = "" if len(rest) == len(visit.query) else visit.url(visit.path, rest)
     return Detail(f"{said}: {text}" if said else text, said, without)
+
+
+def _in_words(visit: Visit, name: str, text: str) -> str:
+    """What the API says of a parameter: its codes with their words, `Câmara (CAMARA)`; without its list of parameters,
+    of which a page takes others.
+    """
+    if text.startswith(_NO_PARAMETER):
+        return text.partition(". ")[0] + "." if ". " in text else text
+
+    def named(code: re.Match[str]) -> str:
+        for vocabulary in _VOCABULARIES.get(name, ()):
+            if visit.words.has_label(vocabulary, code[0]):
+                return f"{visit.words.label(vocabulary, code[0]).text} ({code[0]})"
+        return code[0]
+
+    said, list_of_codes, codes = _CODES_FOLLOW.split(text, 1) if _CODES_FOLLOW.search(text) else (text, "", "")
+    return said + list_of_codes + re.sub(r"\w+", named, codes)
 
 
 def _away(visit: Visit, error: ApiError, trace_id: str | None) -> ErrorView:

@@ -1,5 +1,6 @@
 """Dates, times of Brasília, spans and numbers as each language writes them."""
 
+import re
 from datetime import date, datetime
 
 from legis.domain.brasilia_time import ZONE, local_day
@@ -17,6 +18,7 @@ _UNITS = {
     Language.PORTUGUESE: {"d": ("dia", "dias"), "mo": ("mês", "meses"), "y": ("ano", "anos")},
     Language.ENGLISH: {"d": ("day", "days"), "mo": ("month", "months"), "y": ("year", "years")},
 }
+_FORMER_PARTY = re.compile(r"(.+)-((?:18|19|20)\d\d)")
 
 
 class Formats:
@@ -100,6 +102,17 @@ class Formats:
             minutes = whole % 3600 // 60
             return f"{whole // 3600} h {minutes} min" if minutes else f"{whole // 3600} h"
         return self.days(whole // 86_400)
+
+    def party(self, key: str) -> str:
+        """`PL`; `PL (1985)` of the key `PL-1985`, by which the API tells a former party from the one that has its
+        acronym now.
+        """
+        former = _FORMER_PARTY.fullmatch(key)
+        return f"{former[1]} ({former[2]})" if former else key
+
+    def side(self, party: str | None, state: str | None) -> str:
+        """`PL-PR`: party and state, as far as they are told."""
+        return "-".join(part for part in (self.party(party or ""), state) if part)
 
     def days(self, count: int) -> str:
         """`3 dias`, `8 meses`, `2 anos`."""

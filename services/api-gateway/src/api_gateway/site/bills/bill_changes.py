@@ -104,7 +104,7 @@ def _item_said(visit: Visit, item: Mapping[str, Any]) -> str:
             parts.append(str(item[name]))
             break
     if item.get("party") or item.get("state"):
-        parts.append("-".join(str(item[part]) for part in ("party", "state") if item.get(part)))
+        parts.append(visit.formats.side(item.get("party"), item.get("state")))
     if item.get("ended_on"):
         parts.append(f"{visit.words.t('people.up_to')} {visit.formats.day(str(item['ended_on']))}")
     return ", ".join(parts) or visit.words.t("bill.items", n=1)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from api_gateway.site.api_filters import filter_name
+from api_gateway.site.formats import Formats
 from api_gateway.site.visit import Pairs, Visit
 from api_gateway.site.wording import Words
 
@@ -93,6 +94,8 @@ def _excluded(words: Words, value: str, text: str) -> str:
 
 def _plain_text(words: Words, name: str, value: str) -> str:
     """A value in words; the code of a type stays beside its name."""
+    if name == "party":
+        return Formats(words.language).party(value)
     if name not in _VOCABULARIES or not words.has_label(_VOCABULARIES[name], value):
         return value
     label = words.label(_VOCABULARIES[name], value)

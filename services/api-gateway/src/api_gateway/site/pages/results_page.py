@@ -1,8 +1,7 @@
 """`/?q=…`: the results of a search, its filters with counts, and ways to take them along."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from api_gateway.site.api_client import Api, ApiReply, if_there, together
 from api_gateway.site.bills.bill_query import BillQuery, bill_query, filter_text
@@ -197,9 +196,14 @@ def _sort_text(visit: Visit, value: str) -> str:
 def _named(visit: Visit, names: ApiReply | None) -> tuple[NamedRecord, ...]:
     if names is None:
         return ()
-    label = visit.words.label
+    label, side = visit.words.label, visit.formats.side
     people = tuple(
-        NamedRecord(one["name"], _side(one), visit.url(f"/legislators/{one['id']}"), "/legislators/{legislator_id}")
+        NamedRecord(
+            one["name"],
+            side(one.get("party"), one.get("state")),
+            visit.url(f"/legislators/{one['id']}"),
+            "/legislators/{legislator_id}",
+        )
         for one in names.data.get("legislators") or ()
     )
     bodies = tuple(
@@ -212,7 +216,3 @@ def _named(visit: Visit, names: ApiReply | None) -> tuple[NamedRecord, ...]:
         for one in names.data.get("organizations") or ()
     )
     return people + bodies
-
-
-def _side(one: Mapping[str, Any]) -> str:
-    return "-".join(part for part in (one.get("party"), one.get("state")) if part)

@@ -70,7 +70,7 @@ def memberships(visit: Visit, all_of_them: Iterable[Mapping[str, Any]], *kinds: 
 
 def _row(visit: Visit, one: Mapping[str, Any]) -> MembershipRow:
     body = one.get("organization") or {}
-    text = one.get("party") or one.get("party_text") if one["kind"] == "PARTY" else None
+    text = visit.formats.party(one.get("party") or one.get("party_text") or "") if one["kind"] == "PARTY" else None
     page = body.get("id") if one["kind"] != "TERM" else None
     return MembershipRow(
         text or body.get("name") or body.get("acronym") or visit.words.label("MembershipKind", one["kind"]).text,

@@ -28,6 +28,8 @@ def label(visit: Visit, name: str, value: str | int) -> str:
         return visit.words.label("PathStage", str(value)).text
     if name in ("month", "law_month"):
         return visit.formats.month(str(value))
+    if name == "party":
+        return visit.formats.party(str(value))
     return subject(str(value)) if name == "subject" else str(value)
 
 

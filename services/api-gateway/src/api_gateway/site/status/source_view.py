@@ -14,7 +14,7 @@ Fact = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ShownDay:
-    """A day in words. `share` is how much of what is recorded the source was current."""
+    """A day in words. `share` is how much of what is recorded the source was up to date, or was so in part."""
 
     date: str
     state: Label

@@ -42,7 +42,7 @@ async def show_agreement(visit: Visit, api: Api) -> Shown:
     found = await api.get("/api/v1/vote-events/agreement", query) if party else None
     view = agreement_view(visit, person, found, party)
     alternates = (Alternate("application/json", view.json, "JSON"),) if view.json else ()
-    other = found.data["b"]["name"] if found else party
+    other = visit.formats.party(found.data["b"]["name"] if found else party)
     described = visit.words.t("people.agreement_description", a=view.name, b=other or "…")
     return Shown("agreement.html", view, view.heading, (person, found), described, alternates=alternates)
 
@@ -62,7 +62,7 @@ def agreement_view(visit: Visit, person: ApiReply, found: ApiReply | None, party
         bool(told) and rate is None,
         _shares(visit, told) if told else (),
         _one_sided(visit, told) if told else None,
-        party_choices(party),
+        party_choices(visit, party),
         visit.url(f"/legislators/{who['id']}/agreement"),
         outside(told["definition"]) if told else None,
         visit.full_api(found.address) if found else None,
@@ -73,9 +73,10 @@ def _heading(visit: Visit, name: str, told: Mapping[str, Any] | None, rate: str 
     t = visit.words.t
     if told is None:
         return t("people.choose_title", a=name)
+    other = visit.formats.party(told["b"]["name"])
     if rate is None:
-        return t("people.agreement_few", a=name, b=told["b"]["name"])
-    return t("people.agreement_title", a=name, b=told["b"]["name"], rate=rate)
+        return t("people.agreement_few", a=name, b=other)
+    return t("people.agreement_title", a=name, b=other, rate=rate)
 
 
 def _counts(visit: Visit, told: Mapping[str, Any]) -> str:

@@ -99,7 +99,7 @@ async def show_legislator(visit: Visit, api: Api) -> Shown:
 def shown_legislator(visit: Visit, reply: ApiReply, votes: ApiReply | None, bills: ApiReply | None) -> Shown:
     """The page, from the replies that it is made of."""
     view = legislator_view(visit, reply.data, votes, bills)
-    side = "-".join(part for part in (view.party, view.state) if part) or view.house.text
+    side = visit.formats.side(view.party, view.state) or view.house.text
     return Shown(
         "legislator.html",
         view,
@@ -136,7 +136,7 @@ def legislator_view(
         memberships(visit, stays, "COMMITTEE", "LEADERSHIP", "BOARD"),
         memberships(visit, stays, "LEAVE"),
         tuple(_same_person(visit, one) for one in person["same_person"]),
-        party_choices(person.get("party")),
+        party_choices(visit, person.get("party")),
         tuple(dict.fromkeys(words.label("QualityFlagCode", one["code"]).text for one in person["flags"])),
         visit.url(f"/legislators/{person['id']}/votes"),
         visit.api(f"{path}/votes", [("format", "csv")]),
@@ -147,11 +147,10 @@ def legislator_view(
     )
 
 
-def party_choices(chosen: str | None) -> tuple[Choice, ...]:
+def party_choices(visit: Visit, chosen: str | None) -> tuple[Choice, ...]:
     """Parties to compare with, by acronym."""
-    return tuple(
-        Choice(name, name, name == chosen) for name in sorted({*party_colours(), *([chosen] if chosen else [])})
-    )
+    parties = sorted({*party_colours(), *([chosen] if chosen else [])})
+    return tuple(Choice(name, visit.formats.party(name), name == chosen) for name in parties)
 
 
 def _facts(visit: Visit, person: Mapping[str, Any]) -> tuple[tuple[str, str, bool], ...]:
