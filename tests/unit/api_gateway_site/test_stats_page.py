@@ -7,7 +7,7 @@ import pytest
 from api_gateway.site.pages.stats_page import COUNTS, csv_of
 from api_gateway.site.stats.months import Comparison, comparison, window
 from api_gateway.site.stats.stats_view import MOST_BARS, MOST_MORE, stats_view
-from api_gateway.site.stats.value_words import subject
+from api_gateway.site.subject_words import subject
 from api_gateway.site.visit import Visit
 
 TODAY = date(2026, 11, 28)

@@ -102,3 +102,15 @@ def test_a_share_of_time_says_that_reading_in_part_is_counted_too(visit: Visit) 
     t = visit.words.t
     assert past_of(visit, days).share == "99,80\u00a0%"
     assert (t("status.up_in", n=90), t("status.current")) == ("Em dia ou em parte, em 90 dias", "Em dia ou em parte")
+
+
+def test_a_subject_is_said_as_its_bills_have_it(visit: Visit) -> None:
+    def chip(value: str, *subjects: str) -> str:
+        there = replace(visit, query=(("subject", value),))
+        return results_view(there, bill_query(there), page_of([summary(subjects=list(subjects))], 1)).chips[0].text
+
+    assert chip("politica-social-saude", "Educação", "Política Social / Saúde") == "Assunto: Política Social / Saúde"
+    assert chip("financa-publica-e-orcamento") == "Assunto: Finança pública e orçamento"
+    assert chip("-saude", "Saúde") == "sem: Assunto: Saúde"
+    assert chip("Direitos Humanos") == "Assunto: Direitos Humanos", "a name stays as it was written"
+    assert value_text(visit.words, "subject", "saude") == "Saúde"

@@ -201,7 +201,7 @@ async def test_a_filter_that_does_not_exist(site: Client) -> None:
     page = await seen(site, "/?type=PLX&q=a", 400)
     assert "você quis dizer Projeto de lei (PL)?" in page.text
     assert "/?q=a" in [attributes.get("href") for tag, attributes in page.tags if tag == "a"]
-    assert "did you mean PL?" in (await seen(site, "/en?type=PLX", 400)).text
+    assert "did you mean Bill (PL)?" in (await seen(site, "/en?type=PLX", 400)).text
 
 
 async def test_other_methods_are_refused_with_a_page(site: Client) -> None:

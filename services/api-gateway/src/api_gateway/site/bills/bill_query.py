@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from api_gateway.site.api_filters import filter_name
 from api_gateway.site.formats import Formats
+from api_gateway.site.subject_words import subject_text
 from api_gateway.site.visit import Pairs, Visit
 from api_gateway.site.wording import Words
 
@@ -66,11 +67,13 @@ def _apart(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
         yield from ((name, part.strip()) for part in parts if part.strip())
 
 
-def filter_text(words: Words, name: str, value: str) -> str:
-    """A filter as its chip says it: `Câmara`, `Ano: 2024`, `sem: Arquivado`."""
+def filter_text(words: Words, name: str, value: str, subjects: Iterable[str] = ()) -> str:
+    """A filter as its chip says it: `Câmara`, `Ano: 2024`, `sem: Arquivado`. `subjects` are names of subjects that are
+    known, so that one of them is said by its name.
+    """
     if name == "in_progress":
         return words.t(_ENDS.get(value, "results.ended"))
-    text = _plain_text(words, name, value.removeprefix("-"))
+    text = _plain_text(words, name, value.removeprefix("-"), subjects)
     if name not in _VOCABULARIES:
         text = f"{filter_label(words, name)}: {text}"
     return _excluded(words, value, text)
@@ -92,8 +95,10 @@ def _excluded(words: Words, value: str, text: str) -> str:
     return f"{words.t('results.excluded')} {text}" if value.startswith("-") else text
 
 
-def _plain_text(words: Words, name: str, value: str) -> str:
+def _plain_text(words: Words, name: str, value: str, subjects: Iterable[str] = ()) -> str:
     """A value in words; the code of a type stays beside its name."""
+    if name == "subject":
+        return subject_text(value, subjects)
     if name == "party":
         return Formats(words.language).party(value)
     if name not in _VOCABULARIES or not words.has_label(_VOCABULARIES[name], value):

@@ -141,7 +141,7 @@ def results_view(
         found,
         tuple((one["from"], one["to"]) for one in reading.get("corrected") or ()),
         words.label("SearchReadingMatched", reading["matched"]).text if reading.get("matched") else None,
-        tuple(Chip(filter_text(words, *pair), _search(visit, query.without_pair(pair))) for pair in query.filters),
+        _chips(visit, query, listed),
         () if _count(listed) else ways_out(visit, query, wider or {}),
         tuple(facet(visit, query, name, listed, wider or {}) for name in FACETS),
         tuple(pair for pair in query.pairs if pair[0] not in (*FACETS, *_IN_THE_FORM)),
@@ -154,6 +154,15 @@ def results_view(
         f"curl '{visit.full_api(_PATH, plain)}'",
         calendar,
         follow_search(visit, search, calendar),
+    )
+
+
+def _chips(visit: Visit, query: BillQuery, listed: ApiReply) -> tuple[Chip, ...]:
+    """The filters that are on; a subject is said as the bills of the page have it."""
+    subjects = [name for one in listed.data for name in one.get("subjects") or ()]
+    return tuple(
+        Chip(filter_text(visit.words, *pair, subjects), _search(visit, query.without_pair(pair)))
+        for pair in query.filters
     )
 
 

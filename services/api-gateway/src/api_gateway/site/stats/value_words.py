@@ -1,18 +1,7 @@
 """The values of the API's counts in words."""
 
-import unicodedata
-from functools import cache
-
+from api_gateway.site.subject_words import subject
 from api_gateway.site.visit import Visit
-
-_ACCENTED = """
-    administração agropecuária atuação ciência ciências comunicação comunicações comércio crédito econômico
-    educação eleições família finança finanças fundiária habitação histórico honorífico hídricos indústria
-    inovação jurídico justiça licitação licitações município municípios organização orçamento orçamentos
-    pecuária política político previdência pública públicas público públicos relação relações religião saúde
-    segurança serviço serviços sustentável tributação tributário viação
-"""
-"""Words of subjects as they are written: the API's keys of subjects have no accents."""
 
 
 def label(visit: Visit, name: str, value: str | int) -> str:
@@ -31,17 +20,3 @@ def label(visit: Visit, name: str, value: str | int) -> str:
     if name == "party":
         return visit.formats.party(str(value))
     return subject(str(value)) if name == "subject" else str(value)
-
-
-@cache
-def subject(key: str) -> str:
-    """A subject by its key: the key is its name without accents and signs, and the accents of usual words are known.
-    Names of subjects are Portuguese in both languages.
-    """
-    text = " ".join(_accents().get(word, word) for word in key.split("-"))
-    return text[:1].upper() + text[1:]
-
-
-@cache
-def _accents() -> dict[str, str]:
-    return {unicodedata.normalize("NFD", word).encode("ascii", "ignore").decode(): word for word in _ACCENTED.split()}
