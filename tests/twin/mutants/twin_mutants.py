@@ -101,11 +101,11 @@ async def _items_before(pool: Any, observed: Sequence[Any], letters: Sequence[An
 
 
 async def _acknowledges_before_memory(
-    self: batch_handler.Handler, deliveries: Any, batch: Any, result: Any, moved: bool
+    self: batch_handler.Handler, deliveries: Any, batch: Any, result: Any, records: Any, moved: bool
 ) -> None:
     """Takes messages off the stream first: when Redis then fails, the memory of what is stored stays behind."""
     await self._consumer.done([delivery.id for delivery in deliveries])
-    await _announce(self, deliveries, batch, result, moved)
+    await _announce(self, deliveries, batch, result, records, moved)
 
 
 _announce = batch_handler.Handler._announce
