@@ -155,7 +155,7 @@ async def test_what_is_not_there_is_a_404_problem(api: Client, path: str) -> Non
         ("facets=parties", "facets", "party"),
         ("limit=101", "limit", "100"),
         ("limit=0", "limit", "1"),
-        ("limit=x", "limit", "integer"),
+        ("limit=x", "limit", "whole number"),
         ("number=2147483648", "number", "2147483647"),
         ("number=-2147483648", "number", "2147483647"),
         ("year=9223372036854775808", "year", "2147483647"),
