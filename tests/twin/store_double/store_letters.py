@@ -1,6 +1,7 @@
 """Statements about dead letters and about questions to the sources."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from api_gateway.store.dead_letters import dead_letter_writer
@@ -22,6 +23,7 @@ async def _park(t: Transaction, now: Now, args: Sequence[Any]) -> list[Any]:
             t.put("dead_letter", key, {**row, "tries": 1, "first_at": now(), "last_at": now(), "resolved_at": None})
         else:
             again = {"tries": old["tries"] + 1, "last_at": now(), "error": row["error"], "resolved_at": None}
+            again["upstream_id"] = old["upstream_id"] if row["upstream_id"] is None else row["upstream_id"]
             t.put("dead_letter", key, {**old, **again})
     return []
 
@@ -74,10 +76,20 @@ async def _open_letters(t: Transaction, _: Now, __: Sequence[Any]) -> list[Any]:
     return [{"source": source, "n": n} for source, n in counts.items()]
 
 
+async def _drop_resolved(t: Transaction, now: Now, _: Sequence[Any]) -> list[Any]:
+    before = now() - timedelta(days=dead_letter_writer.RESOLVED_DAYS)
+    for key, row in list(t.scan("dead_letter")):
+        if row["resolved_at"] is not None and row["resolved_at"] < before:
+            await t.lock("dead_letter", key)
+            t.put("dead_letter", key, None)
+    return []
+
+
 STATEMENTS: dict[str, Statement] = {
     dead_letter_writer._PARK: _park,
     dead_letter_writer._PARK_AGAIN: _park_again,
     dead_letter_writer._OPEN: _open_letters,
+    dead_letter_writer._DROP_RESOLVED: _drop_resolved,
     refetch_requests._ANSWERED: _answered,
     refetch_requests._REJECTED: _rejected,
     refetch_requests._LOAD: _load_questions,
