@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from api_gateway.indexer import follow, index_loop
+from api_gateway.indexer.checksums import Checksums, IndexFileGone
 from api_gateway.store.changes.index_feed import IndexFeed
 from integration.bills import make_bill
 from integration.indexer.built import HOME, rebuilds
@@ -167,6 +168,28 @@ async def test_a_cut_file_does_not_wait_for_the_checksums(
         await until(lambda: rebuilds("damaged") == before + 1, "the sizes tell")
         await until(lambda: loop.builds.current not in (None, built), "the new build is served")
         await agree(index)
+
+
+async def test_files_that_a_merge_takes_away_meanwhile_are_no_damage(
+    database_url: str, folder: Path, built: str, agree: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list of segments is read first, and a merge may end before their files are looked at."""
+    checked = Checksums.check_sizes
+    looks: list[bool] = []
+
+    def overtaken(sums: Checksums) -> None:
+        looks.append(True)
+        if len(looks) == 2:  # the first look is at the start, when nothing merges
+            raise IndexFileGone("a segment that was merged is gone")
+        checked(sums)
+
+    monkeypatch.setattr(follow, "SIZES_SECONDS", 0.1)
+    monkeypatch.setattr(Checksums, "check_sizes", overtaken)
+    before = rebuilds("damaged")
+    async with indexing(database_url, folder, index_check_seconds=1000) as loop, reading(folder) as index:
+        await until(lambda: len(looks) >= 4, "it is looked again")
+        await agree(index)
+        assert (rebuilds("damaged"), loop.builds.current) == (before, built)
 
 
 async def test_a_full_disk_over_a_damaged_build_is_waited_for(

@@ -28,7 +28,7 @@ system shows them of its last page beyond the new end is zeros, and zeros are re
 """
 
 DELETING_SECONDS = 0.2
-"""Time after which a folder that was being deleted is gone."""
+"""Time after which a folder that was being deleted is gone, and a merge that was ending has ended."""
 
 LONGEST_WAIT_SECONDS = 5.0
 _FIRST_WAIT = 0.2
@@ -142,13 +142,16 @@ class Follower:
             raise RebuildNeeded(MISSING, "the folder of the index was taken away")
 
     async def _run_check(self, check: Callable[[], None]) -> None:
-        """Runs a check in a thread. A folder that is being deleted loses its files first: it counts as missing."""
+        """Runs a check in a thread; again where a file is gone. A merge that ends meanwhile takes files away that the
+        check still looks for, and a folder that is being deleted loses its files first: it counts as missing.
+        """
         try:
-            await asyncio.to_thread(check)
-        except IndexFileGone as error:
-            await asyncio.sleep(DELETING_SECONDS)
-            self._check_folder()
-            raise RebuildNeeded(DAMAGED, str(error)) from error
+            try:
+                await asyncio.to_thread(check)
+            except IndexFileGone:
+                await asyncio.sleep(DELETING_SECONDS)
+                self._check_folder()
+                await asyncio.to_thread(check)
         except IndexDamaged as error:
             raise RebuildNeeded(DAMAGED, str(error)) from error
 
