@@ -143,10 +143,11 @@ async def test_a_build_that_is_deleted_while_it_is_opened_is_not_called_damaged(
 
 
 async def test_flipped_bytes_wait_for_the_next_check_and_no_longer(
-    database_url: str, folder: Path, built: str, agree: Any
+    database_url: str, folder: Path, built: str, write: Any, agree: Any
 ) -> None:
     async with indexing(database_url, folder, index_check_seconds=1000) as loop, reading(folder) as index:
-        await agree(index)
+        await write(make_bill(98))
+        await agree(index)  # so the check at the start is over
         before = rebuilds("damaged")
         flip_bytes(folder / HOME, built)
         await asyncio.sleep(0.5)
