@@ -103,7 +103,7 @@ def removed_ignored(module: str) -> None:
 
 
 def render_ignored(module: str) -> None:
-    """What is rendered again without a change is not followed."""
+    """A bill that is rendered again without a change is not followed."""
     if not _indexer(module):
         return
     from api_gateway.store.changes.index_feed import IndexFeed

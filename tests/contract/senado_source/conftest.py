@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from contract.senado_source.lying import Liar
 from contract.senado_source.reading import NOW, clock, schedule, settings, upstream
+from contract.senado_source.record_answers import walking
 from contract.senado_source.simulated import Simulator, running_simulator
 from ingest_senado.source.adapter import SenadoSource
 from ingest_senado.source.record_windows import RecordWindows
@@ -71,3 +72,10 @@ async def reader(liar: Liar) -> AsyncIterator[SenadoSource]:
     found = SenadoSource(settings(liar.base), upstream(liar.base), schedule(), clock=clock, stale_wait=0.01)
     yield found
     await found.close()
+
+
+@pytest.fixture
+async def record_reader(liar: Liar) -> AsyncIterator[SenadoSource]:
+    """As `reader`, with the walks of people, votings and agendas too."""
+    async with walking(liar) as found:
+        yield found

@@ -1,6 +1,5 @@
 """What the Senado source makes of broken answers about people, votings and agendas."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from contract.senado_source.record_answers import (
     read,
     script,
     seen,
-    walking,
 )
 from ingest_senado.source.adapter import SenadoSource
 from legis.domain.records.legislator import LegislatorRecord
@@ -26,16 +24,12 @@ from legis.errors import UpstreamSchemaChanged, UpstreamUnavailable
 from legis.events import Walk
 
 
-@pytest.fixture
-async def walker(liar: Liar) -> AsyncIterator[SenadoSource]:
-    async with walking(liar) as source:
-        yield source
-
-
-async def test_the_answers_that_are_then_broken_are_sound(liar: Liar, walker: SenadoSource) -> None:
+async def test_the_answers_that_are_then_broken_are_sound(liar: Liar, record_reader: SenadoSource) -> None:
     script(liar, people() | agenda() | {"/votacao": [voting(5, 1)]})
     memory = Memory()
-    items = [one for walk in (Walk.PEOPLE, Walk.AGENDA, Walk.VOTINGS) for one in await read(walker, walk, memory)]
+    items = [
+        one for walk in (Walk.PEOPLE, Walk.AGENDA, Walk.VOTINGS) for one in await read(record_reader, walk, memory)
+    ]
     assert rejected(items) == []
     assert memory.records.keys() == {
         "senado-org-34", "senado-senator-5672", "senado-meeting-7", "senado-session-9", "senado-vote-5",
@@ -52,12 +46,12 @@ async def test_the_answers_that_are_then_broken_are_sound(liar: Liar, walker: Se
 
 @pytest.mark.parametrize("path", ["/senador/lista/atual", "/comissao/lista/colegiados"])
 async def test_a_list_that_is_never_empty_is_asked_twice_and_then_fails(
-    liar: Liar, walker: SenadoSource, path: str
+    liar: Liar, record_reader: SenadoSource, path: str
 ) -> None:
     root = next(iter(people()[path]))
     script(liar, people() | {path: {root: {"Metadados": {}}}})
     with pytest.raises(UpstreamUnavailable, match="without rows, twice"):
-        await read(walker, Walk.PEOPLE)
+        await read(record_reader, Walk.PEOPLE)
     assert liar.count(path) == 2
 
 
@@ -73,73 +67,75 @@ async def test_a_list_that_is_never_empty_is_asked_twice_and_then_fails(
     ],
 )  # fmt: skip
 async def test_another_shape_stops_the_walk(
-    liar: Liar, walker: SenadoSource, walk: Walk, path: str, broken: dict[str, Any]
+    liar: Liar, record_reader: SenadoSource, walk: Walk, path: str, broken: dict[str, Any]
 ) -> None:
     """Taken for an empty list, it would end the window as if there were nothing."""
     script(liar, people() | agenda() | {path: broken})
     with pytest.raises(UpstreamSchemaChanged):
-        await read(walker, walk)
+        await read(record_reader, walk)
 
 
-async def test_a_cut_answer_fails_the_window(liar: Liar, walker: SenadoSource) -> None:
+async def test_a_cut_answer_fails_the_window(liar: Liar, record_reader: SenadoSource) -> None:
     script(liar, agenda() | {"/comissao/agenda/20261116/20261215": b'{"AgendaReuniao": {"reunioes": {"reuniao": ['})
     with pytest.raises(UpstreamUnavailable):
-        await read(walker, Walk.AGENDA)
+        await read(record_reader, Walk.AGENDA)
 
 
-async def test_a_bad_row_is_a_dead_letter_without_what_is_private(liar: Liar, walker: SenadoSource) -> None:
+async def test_a_bad_row_is_a_dead_letter_without_what_is_private(liar: Liar, record_reader: SenadoSource) -> None:
     bad = {"IdentificacaoParlamentar": {**SENATOR, "CodigoParlamentar": "x"}, "Mandato": ROW["Mandato"]}
     both = envelope("ListaParlamentarEmExercicio", "Parlamentares", "Parlamentar", [ROW, bad])
     script(liar, people() | {"/senador/lista/atual": both})
-    (letter,) = rejected(await read(walker, Walk.PEOPLE))
+    (letter,) = rejected(await read(record_reader, Walk.PEOPLE))
     assert b"Alan Rick" in letter.raw
     assert b"@" not in letter.raw
 
 
-async def test_a_list_with_a_bad_row_does_not_say_what_is_missing(liar: Liar, walker: SenadoSource) -> None:
+async def test_a_list_with_a_bad_row_does_not_say_what_is_missing(liar: Liar, record_reader: SenadoSource) -> None:
     bad = {"dataInicio": "2026-11-26T10:00:00.000"}
     meetings = envelope("AgendaReuniao", "reunioes", "reuniao", [MEETING, bad])
     votings = [voting(5, 1), {"idProcesso": 1}]
     script(liar, people() | agenda() | {"/comissao/agenda/20261116/20261215": meetings, "/votacao": votings})
-    lists = seen(await read(walker, Walk.AGENDA))
+    lists = seen(await read(record_reader, Walk.AGENDA))
     assert lists == {"senado-meeting-": [()], "senado-session-": [("senado-session-9",), ()]}
-    assert seen(await read(walker, Walk.VOTINGS)) == {}
+    assert seen(await read(record_reader, Walk.VOTINGS)) == {}
 
 
-async def test_a_bad_row_of_a_senators_list_is_kept_and_the_list_not_claimed(liar: Liar, walker: SenadoSource) -> None:
+async def test_a_bad_row_of_a_senators_list_is_kept_and_the_list_not_claimed(
+    liar: Liar, record_reader: SenadoSource
+) -> None:
     seats = {"MembroComissaoParlamentar": {"Parlamentar": {"MembroComissoes": {"Comissao": [{"DataInicio": "2020"}]}}}}
     script(liar, people() | {"/senador/5672/comissoes": seats})
     memory = Memory()
-    items = await read(walker, Walk.PEOPLE, memory)
+    items = await read(record_reader, Walk.PEOPLE, memory)
     assert len(rejected(items)) == 1
     person = memory.records["senado-senator-5672"]
     assert isinstance(person, LegislatorRecord)
     assert person.memberships.keys() == {"terms", "parties", "offices", "leaves", "leadership"}
 
 
-async def test_another_senators_answer_is_refused(liar: Liar, walker: SenadoSource) -> None:
+async def test_another_senators_answer_is_refused(liar: Liar, record_reader: SenadoSource) -> None:
     other = {"DetalheParlamentar": {"Parlamentar": {"IdentificacaoParlamentar": {**SENATOR, "CodigoParlamentar": "1"}}}}
     script(liar, people() | {"/senador/5672": other})
-    items = await read(walker, Walk.PEOPLE)
+    items = await read(record_reader, Walk.PEOPLE)
     assert [letter.upstream_id for letter in rejected(items)] == ["senado-senator-5672"]
     assert "senado-senator-1" not in {one.record.id for one in record_readings(items)}
 
 
-async def test_unreadable_days_are_flagged_and_unknown_words_kept(liar: Liar, walker: SenadoSource) -> None:
+async def test_unreadable_days_are_flagged_and_unknown_words_kept(liar: Liar, record_reader: SenadoSource) -> None:
     odd = {**MEETING, "dataInicio": "amanhã", "codigoSituacao": "77", "situacao": "Em estudo"}
     script(
         liar, agenda() | {"/comissao/agenda/20261116/20261215": envelope("AgendaReuniao", "reunioes", "reuniao", odd)}
     )
-    found = {one.record.id: one.record for one in record_readings(await read(walker, Walk.AGENDA))}
+    found = {one.record.id: one.record for one in record_readings(await read(record_reader, Walk.AGENDA))}
     event = found["senado-meeting-7"]
     assert [flag.code.value for flag in event.flags] == ["DATE_UNREADABLE"]
     assert (event.status.value, event.status_text) == ("UNKNOWN", "Em estudo")  # type: ignore[union-attr]
 
 
-async def test_a_list_without_its_senator_is_no_answer(liar: Liar, walker: SenadoSource) -> None:
+async def test_a_list_without_its_senator_is_no_answer(liar: Liar, record_reader: SenadoSource) -> None:
     script(liar, people() | {"/senador/5672/licencas": {"LicencaParlamentar": {"Metadados": {}}}})
     memory = Memory()
-    await read(walker, Walk.PEOPLE, memory)
+    await read(record_reader, Walk.PEOPLE, memory)
     person = memory.records["senado-senator-5672"]
     assert isinstance(person, LegislatorRecord)
     assert "leaves" not in person.memberships
@@ -148,7 +144,7 @@ async def test_a_list_without_its_senator_is_no_answer(liar: Liar, walker: Senad
 
 @pytest.mark.parametrize(("began", "joined"), [("2026-11-10T16:00:00", True), ("2026-10-10T16:00:00", False)])
 async def test_orientations_of_another_day_are_not_joined(
-    liar: Liar, walker: SenadoSource, began: str, joined: bool
+    liar: Liar, record_reader: SenadoSource, began: str, joined: bool
 ) -> None:
     orientation = {
         "sequencialVotacao": 4235,
@@ -158,5 +154,5 @@ async def test_orientations_of_another_day_are_not_joined(
     path = "/plenario/votacao/orientacaoBancada/20261101/20261124"
     script(liar, people() | {"/votacao": [voting(5, 1, sequencialVotacao=4235)], path: {"votacoes": [orientation]}})
     memory = Memory()
-    await read(walker, Walk.VOTINGS, memory)
+    await read(record_reader, Walk.VOTINGS, memory)
     assert ("orientations" in memory.records["senado-vote-5"].model_fields_set) is joined

@@ -1,6 +1,5 @@
 """What one row that does not fit, or one matter without an answer, costs: itself, and no other."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -25,14 +24,8 @@ from legis.domain.vocabulary import QualityFlagCode
 from legis.events import Walk
 
 
-@pytest.fixture
-async def walker(liar: Liar) -> AsyncIterator[SenadoSource]:
-    async with walking(liar) as source:
-        yield source
-
-
 async def test_orientations_on_which_the_code_fails_cost_one_voting(
-    liar: Liar, walker: SenadoSource, monkeypatch: pytest.MonkeyPatch
+    liar: Liar, record_reader: SenadoSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     options = {"SIM": OrientationOption.YES}
     monkeypatch.setattr("ingest_senado.normalizer.vote_events.orientation_option", lambda text: options[text])
@@ -45,7 +38,7 @@ async def test_orientations_on_which_the_code_fails_cost_one_voting(
     votings = [voting(5, 1, sequencialVotacao=1), voting(6, 1, sequencialVotacao=2)]
     script(liar, people() | {"/votacao": votings, path: {"votacoes": rows}})
     memory = Memory()
-    items = await read(walker, Walk.VOTINGS, memory)
+    items = await read(record_reader, Walk.VOTINGS, memory)
     assert [letter.upstream_id for letter in rejected(items)] == [None], "its row has the number of no record"
     told = {key for key, one in memory.records.items() if "orientations" in one.model_fields_set}
     assert told == {"senado-vote-5"}
@@ -74,25 +67,25 @@ RESULTS = envelope("ResultadoPlenario", "Sessoes", "Sessao", {"codigoSessao": "3
     ],
 )
 async def test_a_row_that_does_not_fit_has_our_id(
-    liar: Liar, walker: SenadoSource, walk: Walk, path: str, broken: Any, our_id: str
+    liar: Liar, record_reader: SenadoSource, walk: Walk, path: str, broken: Any, our_id: str
 ) -> None:
     """A bare number is taken for that of a process, whose reading would then resolve the letter."""
     script(liar, people() | agenda() | {path: broken})
-    assert [letter.upstream_id for letter in rejected(await read(walker, walk))] == [our_id]
+    assert [letter.upstream_id for letter in rejected(await read(record_reader, walk))] == [our_id]
 
 
 async def test_a_row_of_which_no_record_can_be_made_has_our_id(
-    liar: Liar, walker: SenadoSource, monkeypatch: pytest.MonkeyPatch
+    liar: Liar, record_reader: SenadoSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ingest_senado.normalizer.events.is_moved", {}.__getitem__)
     odd = {**MEETING, "codigo": "35", "codigoSituacao": None, "situacao": "Cancelada"}
     meetings = envelope("AgendaReuniao", "reunioes", "reuniao", [MEETING, odd])
     script(liar, agenda() | {"/comissao/agenda/20261116/20261215": meetings})
     monkeypatch.setattr("ingest_senado.normalizer.events.moved_pairs", lambda rows, sighting: {})
-    assert [letter.upstream_id for letter in rejected(await read(walker, Walk.AGENDA))] == ["senado-meeting-35"]
+    assert [letter.upstream_id for letter in rejected(await read(record_reader, Walk.AGENDA))] == ["senado-meeting-35"]
 
 
-async def test_a_result_that_does_not_fit_takes_no_outcomes_away(liar: Liar, walker: SenadoSource) -> None:
+async def test_a_result_that_does_not_fit_takes_no_outcomes_away(liar: Liar, record_reader: SenadoSource) -> None:
     """Without its result a session would be read as one of which nothing came."""
     held = [{**SESSION, "CodigoSessao": code, "Data": "2026-11-20"} for code in ("9", "35")]
     script(
@@ -102,7 +95,7 @@ async def test_a_result_that_does_not_fit_takes_no_outcomes_away(liar: Liar, wal
         | {"/plenario/resultado/mes/20261116": RESULTS},
     )
     memory = Memory()
-    items = await read(walker, Walk.AGENDA, memory)
+    items = await read(record_reader, Walk.AGENDA, memory)
     assert [letter.upstream_id for letter in rejected(items)] == ["senado-session-35"]
     assert {key for key in memory.records if "session" in key} == {"senado-session-9"}
     assert seen(items)["senado-session-"][0] == ("senado-session-35", "senado-session-9")
@@ -131,28 +124,28 @@ def bills_of(memory: Memory) -> dict[str, tuple[str, ...]]:
 
 @pytest.mark.parametrize("answer", [400, 500, b"[{", [{"id": 101, "codigoMateria": 1, "identificacao": {}}], [row(9)]])
 async def test_a_matter_whose_process_is_not_answered_costs_no_agenda(
-    liar: Liar, walker: SenadoSource, answer: Any
+    liar: Liar, record_reader: SenadoSource, answer: Any
 ) -> None:
     script(liar, matters(1, 2))
     look_up(liar, {1: answer})
     memory = Memory()
-    await read(walker, Walk.AGENDA, memory)
+    await read(record_reader, Walk.AGENDA, memory)
     assert bills_of(memory) == {"matter-1": (), "matter-2": ("senado-102",)}
     (flag,) = memory.records["senado-session-9"].flags
     assert (flag.code, flag.field) == (QualityFlagCode.LIST_IN_DOUBT, "agenda[matter-1].bill_ids")
     look_up(liar, {})
-    await read(walker, Walk.AGENDA, memory)
+    await read(record_reader, Walk.AGENDA, memory)
     assert bills_of(memory) == {"matter-1": ("senado-101",), "matter-2": ("senado-102",)}
     assert memory.records["senado-session-9"].flags == ()
     assert liar.count("codigoMateria=2") == 1, "it is known"
 
 
-async def test_an_unanswered_matter_keeps_its_bill(liar: Liar, walker: SenadoSource) -> None:
+async def test_an_unanswered_matter_keeps_its_bill(liar: Liar, record_reader: SenadoSource) -> None:
     """After a restart no process is known here, while the store has them all."""
     script(liar, matters(1, 2))
     look_up(liar, {})
     memory = Memory()
-    await read(walker, Walk.AGENDA, memory)
+    await read(record_reader, Walk.AGENDA, memory)
     known = bills_of(memory)
     look_up(liar, {1: 400})
     async with walking(liar) as restarted:
@@ -161,20 +154,20 @@ async def test_an_unanswered_matter_keeps_its_bill(liar: Liar, walker: SenadoSou
     assert len(memory.records["senado-session-9"].flags) == 1
 
 
-async def test_no_more_matters_are_asked_for_where_none_is_answered(liar: Liar, walker: SenadoSource) -> None:
+async def test_no_more_matters_are_asked_for_where_none_is_answered(liar: Liar, record_reader: SenadoSource) -> None:
     script(liar, matters(*range(1, 9)))
     look_up(liar, dict.fromkeys(range(1, 9), 400))
     memory = Memory()
-    await read(walker, Walk.AGENDA, memory)
+    await read(record_reader, Walk.AGENDA, memory)
     assert liar.count("codigoMateria=") == 4
     assert len(memory.records["senado-session-9"].flags) == 8, "those that were not asked for are not known either"
 
 
-async def test_odd_characters_of_a_plain_list_cost_only_themselves(liar: Liar, walker: SenadoSource) -> None:
+async def test_odd_characters_of_a_plain_list_cost_only_themselves(liar: Liar, record_reader: SenadoSource) -> None:
     leads = {"codigo": 1, "codigoParlamentar": 5672, "descricaoTipoLideranca": "L\u00edder\x00\ud83d", "casa": "SF"}
     script(liar, people() | {"/composicao/lideranca": [leads]})
     memory = Memory()
-    items = await read(walker, Walk.PEOPLE, memory)
+    items = await read(record_reader, Walk.PEOPLE, memory)
     assert rejected(items) == []
     person = memory.records["senado-senator-5672"]
     assert isinstance(person, LegislatorRecord)

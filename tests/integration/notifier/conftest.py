@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from api_gateway.store.bills.bill_writer import apply
 from api_gateway.store.database.pool import open_pool
 from api_gateway.store.database.reader import Database
 from api_gateway.store.keys.api_key_admin import KeyRequest, create_key
+from api_gateway.store.subscriptions.mail_writer import confirm_address
 from api_gateway.store.subscriptions.subscription_rows import Owner
 from api_gateway.store.subscriptions.subscription_writer import NewSubscription, create_subscription
 from api_gateway.subscriptions.subscription import Channel, Frequency, Subscription, SubscriptionState
@@ -135,6 +136,16 @@ def subscribe_mail(pool: Any, owner: Owner) -> Callable[..., Any]:
         return await create_subscription(pool, owner, wanted)
 
     return make
+
+
+@pytest.fixture
+async def daily_mail(pool: Any, mailbox: Mailbox, subscribe_mail: Any) -> MailDeliveries:
+    """E-mail at 11:00 UTC of today, to one DAILY subscription in English that was confirmed nine days ago."""
+    one = await subscribe_mail("en", Frequency.DAILY)
+    await confirm_address(pool, one.public_id)
+    await pool.execute("UPDATE subscription SET confirmed_at = confirmed_at - interval '9 days'")
+    morning = datetime.now(UTC).replace(hour=11, minute=0)
+    return mail_deliveries(notifier_settings(mailbox, MASTER), pool, clock=lambda: morning)
 
 
 async def later(pool: Any, **ago: int) -> None:

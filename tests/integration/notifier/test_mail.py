@@ -94,32 +94,23 @@ async def test_one_that_no_message_can_be_made_for_holds_up_nobody(
 
 
 async def test_a_digest_comes_once_a_day(
-    pool: Any, mailbox: Mailbox, subscribe_mail: Any, change: Any, database_url: str
+    pool: Any, daily_mail: MailDeliveries, mailbox: Mailbox, change: Any, database_url: str
 ) -> None:
-    one = await subscribe_mail("en", Frequency.DAILY)
-    await confirm_address(pool, one.public_id)
-    await pool.execute("UPDATE subscription SET confirmed_at = confirmed_at - interval '9 days'")
-    morning = datetime.now(UTC).replace(hour=11, minute=0)
-    mail = mail_deliveries(notifier_settings(mailbox, MASTER), pool, clock=lambda: morning)
     for first in (1, 11):
         await change(range(first, first + 2))
         await matched(database_url)
-        await mail.step()
+        await daily_mail.step()
     (told,) = mailbox.raw
     assert b"\r\nSubject: " in told
     assert await pool.fetchval("SELECT count(*) FROM digest") == 1
 
 
 async def test_a_digest_tells_of_all_that_matched_however_much(
-    pool: Any, mailbox: Mailbox, subscribe_mail: Any, change: Any, database_url: str
+    pool: Any, daily_mail: MailDeliveries, mailbox: Mailbox, change: Any, database_url: str
 ) -> None:
-    one = await subscribe_mail("en", Frequency.DAILY)
-    await confirm_address(pool, one.public_id)
-    await pool.execute("UPDATE subscription SET confirmed_at = confirmed_at - interval '9 days'")
-    morning = datetime.now(UTC).replace(hour=11, minute=0)
     await change(range(1, 211))
     await matched(database_url)
-    await mail_deliveries(notifier_settings(mailbox, MASTER), pool, clock=lambda: morning).step()
+    await daily_mail.step()
     (told,) = mailbox.raw
     plain = parsed(told).get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert parsed(told)["Subject"] == "Saúde: 210 bills changed"

@@ -1,19 +1,17 @@
 """E-mail subscriptions that nothing matches: each look asks only for what was matched since the one before."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from api_gateway.notifier import mail_deliveries as deliveries_module
 from api_gateway.notifier import newest_matches as matches_module
-from api_gateway.notifier.app import mail_deliveries
 from api_gateway.notifier.mail_deliveries import MailDeliveries
 from api_gateway.store.subscriptions.mail_writer import confirm_address
 from api_gateway.store.windows.checkpoint_reader import renew_epoch
-from api_gateway.subscriptions.subscription import Frequency, Subscription
-from integration.mailboxes import Mailbox, notifier_settings
-from integration.notifier.conftest import MASTER, later, matched
+from api_gateway.subscriptions.subscription import Subscription
+from integration.mailboxes import Mailbox
+from integration.notifier.conftest import later, matched
 
 FOR_OTHERS = """
 INSERT INTO change_match (seq, subscription_ids, matched_at)
@@ -130,19 +128,14 @@ async def test_a_replay_from_before_the_first_look_is_told(
 
 
 async def test_a_digest_tells_what_comes_after_a_look_that_found_nothing(
-    pool: Any, mailbox: Mailbox, subscribe_mail: Any, others: Any, change: Any, database_url: str
+    pool: Any, daily_mail: MailDeliveries, mailbox: Mailbox, others: Any, change: Any, database_url: str
 ) -> None:
-    one = await subscribe_mail("en", Frequency.DAILY)
-    await confirm_address(pool, one.public_id)
-    await pool.execute("UPDATE subscription SET confirmed_at = confirmed_at - interval '9 days'")
-    morning = datetime.now(UTC).replace(hour=11, minute=0)
-    mail = mail_deliveries(notifier_settings(mailbox, MASTER), pool, clock=lambda: morning)
     await others(5)
-    await mail.step()
+    await daily_mail.step()
     for first in (1, 11):
         await change([first])
         await matched(database_url)
-        await mail.step()
+        await daily_mail.step()
     assert len(mailbox.raw) == 1
     assert await pool.fetchval("SELECT count(*) FROM digest") == 1
 

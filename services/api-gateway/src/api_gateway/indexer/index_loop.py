@@ -111,7 +111,7 @@ class IndexerLoop:
         )
 
     async def _unpublish(self, stop: asyncio.Event) -> None:
-        """Tells readers not to use the build. On a full disk a wait follows: else it would be tried again at once."""
+        """Withdraws the published build, so that readers stop using it. Waits after a failure (a full disk)."""
         try:
             self.builds.unpublish()
         except OSError as error:

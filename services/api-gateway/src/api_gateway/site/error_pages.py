@@ -136,8 +136,8 @@ def _detail(visit: Visit, name: str, text: str) -> Detail:
 
 
 def _in_words(visit: Visit, name: str, text: str) -> str:
-    """What the API says of a parameter: its codes with their words, `Câmara (CAMARA)`; without its list of parameters,
-    of which a page takes others.
+    """The text of a parameter's error, with a word for each code, `Câmara (CAMARA)`. The API's list of parameters is
+    left out: a page takes others.
     """
     if text.startswith(_NO_PARAMETER):
         return text.partition(". ")[0] + "." if ". " in text else text

@@ -40,7 +40,7 @@ _PAGE = """<!doctype html>
 """The HTML part: inline styles, nothing that is loaded. The colours are the mail program's, its dark mode too."""
 
 _MOVEMENT = (ChangeKind.MOVED, ChangeKind.CREATED, ChangeKind.REMOVED)
-"""What a search without kinds and fields is told of."""
+"""The kinds of changes that a search is told of where it names neither kinds nor fields."""
 
 
 @dataclass(frozen=True, slots=True)

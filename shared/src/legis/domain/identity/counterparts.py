@@ -111,7 +111,7 @@ def _named(bill: Bill, other: Bill) -> Iterator[tuple[CounterpartRule, str]]:
 
 
 def _hints(bill: Bill) -> Iterable[CounterpartHint]:
-    """What a record says of the other house's record, numbers it has there included."""
+    """The hints in a record at its counterpart in the other house, by rule; numbers it has there are hints too."""
     other = row_of(counterpart_of(bill.source) or "")
     if other is None:
         return

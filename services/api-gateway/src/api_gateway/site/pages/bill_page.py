@@ -154,7 +154,7 @@ def shown_bill(visit: Visit, parts: BillParts) -> Shown:
 
 
 def bill_view(visit: Visit, parts: BillParts) -> BillView:
-    """What the page shows, from the replies about the bill."""
+    """The content of the bill page, from the replies about the bill."""
     bill, words = parts.bill.data, visit.words
     one = f"/api/v1/bills/{bill['id']}"
     others = [parts.other.data] if parts.other else []

@@ -63,7 +63,7 @@ class NamedRecord:
 
 @dataclass(frozen=True, slots=True)
 class ResultsView:
-    """What the page shows."""
+    """The content of the results page."""
 
     q: str
     count: int
@@ -125,8 +125,8 @@ def results_view(
     wider: Wider | None = None,
     resolved: ApiReply | None = None,
 ) -> ResultsView:
-    """What the page shows. `listed` is the reply of `/bills` with facets and count; `names` that of `/suggest`; `wider`
-    are replies to the same search without some of its filters; `resolved` that of `/resolve`.
+    """The content of the results page. `listed` is the reply of `/bills` with facets and count; `names` that of
+    `/suggest`; `wider` are replies to the same search without some of its filters; `resolved` that of `/resolve`.
     """
     words, meta = visit.words, listed.meta
     search = (*(("q", value) for value in query.values("q")), *query.filters)

@@ -54,7 +54,7 @@ def status_view(
     away_since: datetime | None,
     incidents: tuple[Incident, ...] = (),
 ) -> StatusView:
-    """What the page shows, from replies of `/sources`, `/sources/days` and `/api/metrics`."""
+    """The content of the status page, from replies of `/sources`, `/sources/days` and `/api/metrics`."""
     past = {} if days is None else {one["source"]: one["days"] for one in days.data}
     found = None if sources is None else sources.data
     figures = None if metrics is None else metrics.document

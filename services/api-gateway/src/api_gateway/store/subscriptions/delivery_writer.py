@@ -109,8 +109,8 @@ async def park(pool: Pool, subscription_id: int, seq: int, code: int | None, err
 
 
 def stored_words(said: str) -> str:
-    """What a receiver or a mail server said, as it is stored: they may say anything, in any encoding. At most 500
-    characters, without those that PostgreSQL cannot store.
+    """The reply text of a receiver or a mail server, as it is stored: at most 500 characters, without those that
+    PostgreSQL cannot store. They may send anything, in any encoding.
     """
     return clean(said)[0][:_LONGEST_TEXT]
 

@@ -107,7 +107,7 @@ async def _entries_of_search(
 
 
 async def _name(shared: Resources, wanted: CalendarFilter) -> str:
-    """What a calendar shows, by the labels and names of it; an id stands for what is not stored."""
+    """The name of a calendar: the labels and names of what was asked for, or the id of what is not stored."""
     parts: list[str] = []
     if wanted.bill_ids:
         labels = await load_labels(shared.database, wanted.bill_ids)

@@ -52,7 +52,7 @@ class DayPart:
 
 @dataclass(frozen=True, slots=True)
 class AgendaView:
-    """What the page shows. `complete` is False where the week has more meetings than were asked for."""
+    """The content of the agenda page. `complete` is False where the week has more meetings than were asked for."""
 
     monday: date
     last: date
@@ -119,7 +119,7 @@ def api_query(visit: Visit, monday: date) -> Pairs:
 
 
 def agenda_view(visit: Visit, monday: date, replies: Sequence[ApiReply]) -> AgendaView:
-    """What the page shows, from replies of `/events` with agendas."""
+    """The content of the agenda page, from replies of `/events` with agendas."""
     events = [one for reply in replies for one in reply.data]
     by_day: dict[date, list[Mapping[str, Any]]] = {}
     for one in events:

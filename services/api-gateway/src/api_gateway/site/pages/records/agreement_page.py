@@ -17,7 +17,9 @@ from api_gateway.site.visit import Visit, outside
 
 @dataclass(frozen=True, slots=True)
 class AgreementView:
-    """What the page shows; `rate` is None where too few votings are in common, `counts` where no party was named."""
+    """The content of the agreement page. `rate` is None where too few votings are in common, `counts` where no
+    party was named.
+    """
 
     heading: str
     name: str
@@ -48,7 +50,7 @@ async def show_agreement(visit: Visit, api: Api) -> Shown:
 
 
 def agreement_view(visit: Visit, person: ApiReply, found: ApiReply | None, party: str) -> AgreementView:
-    """What the page shows, from replies of `/legislators/{id}` and `/vote-events/agreement`."""
+    """The content of the agreement page, from replies of `/legislators/{id}` and `/vote-events/agreement`."""
     who, t = person.data, visit.words.t
     name = who["name"] or t("people.no_name")
     told = found.data if found else None

@@ -38,7 +38,9 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class ChangesView:
-    """What the page shows: entries by day, newest first. `stream` is empty on older pages: nothing comes there."""
+    """The content of the changes page: entries by day, newest first. `stream` is empty on older pages, to which
+    nothing is added.
+    """
 
     days: tuple[tuple[str, bool, tuple[ChangeEntry, ...]], ...]
     kinds: tuple[Choice, ...]
@@ -93,7 +95,7 @@ async def read_stretch(visit: Visit, api: Api) -> Stretch:
 
 
 def changes_view(visit: Visit, stretch: Stretch) -> ChangesView:
-    """What the page shows, from a stretch of the log."""
+    """The content of the changes page, from a stretch of the log."""
     shown = stretch.entries[-SHOWN:][::-1]
     entries = [change_entry(visit, one, stretch.titles) for one in shown]
     today = local_day(visit.now)

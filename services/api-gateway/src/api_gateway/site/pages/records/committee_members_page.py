@@ -31,7 +31,7 @@ class SeatRow:
 
 @dataclass(frozen=True, slots=True)
 class MembersView:
-    """What the page shows: at most 100 present members, offices first, and a page of former ones."""
+    """The content of the members page: at most 100 present members, offices first, and a page of former ones."""
 
     head: BodyHead
     present: tuple[SeatRow, ...]
@@ -64,7 +64,7 @@ async def show_members(visit: Visit, api: Api) -> Shown:
 
 
 def members_view(visit: Visit, body: Mapping[str, Any], now: ApiReply, before: ApiReply) -> MembersView:
-    """What the page shows, from replies of `/organizations/{id}` and its `/members`, present and former."""
+    """The content of the members page, from replies of `/organizations/{id}` and its `/members`, present and former."""
     path = f"/api/v1/organizations/{body['id']}/members"
     present = sorted((one for one in now.data if running(visit, one)), key=_place)
     following = now.page.get("next")

@@ -39,8 +39,8 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class CommitteeView:
-    """What the page shows. A part is None where the API did not give it; `has_bills` is False for bodies such as
-    blocs, in which no bill lies. Where `head.meets` is False, there are neither meetings nor decisions.
+    """The content of the body page. A part is None where the API did not give it; `has_bills` is False for bodies such
+    as blocs, in which no bill lies. Where `head.meets` is False, there are neither meetings nor decisions.
     """
 
     head: BodyHead
@@ -77,7 +77,7 @@ async def show_committee(visit: Visit, api: Api) -> Shown:
 def committee_view(
     visit: Visit, body: Mapping[str, Any], bills: ApiReply | None, events: ApiReply | None
 ) -> CommitteeView:
-    """What the page shows, from the item of `/organizations/{id}` and replies of `/bills` and `/events`."""
+    """The content of the body page, from the item of `/organizations/{id}` and replies of `/bills` and `/events`."""
     query = _bill_query(body)
     return CommitteeView(
         body_head(visit, body, "table"),

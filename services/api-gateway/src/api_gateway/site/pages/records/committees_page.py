@@ -30,7 +30,7 @@ _FIELDS = ("q", "house", "classification", "active")
 
 @dataclass(frozen=True, slots=True)
 class CommitteesView:
-    """What the page shows: bodies by house, in the API's order within each."""
+    """The content of the bodies page: bodies by house, in the API's order within each."""
 
     houses_shown: tuple[tuple[str, tuple[BodyRow, ...]], ...]
     q: str
@@ -69,7 +69,7 @@ def api_query(visit: Visit) -> Pairs:
 
 
 def committees_view(visit: Visit, listed: ApiReply) -> CommitteesView:
-    """What the page shows, from the reply of `/organizations`."""
+    """The content of the bodies page, from the reply of `/organizations`."""
     words = visit.words
     active = visit.one("active", "true")
     by_house: dict[str, list[BodyRow]] = {}

@@ -51,7 +51,7 @@ class SamePerson:
 
 @dataclass(frozen=True, slots=True)
 class LegislatorView:
-    """What the page shows. `votes` and `bills` are None where the API did not give them."""
+    """The content of the legislator page. `votes` and `bills` are None where the API did not give them."""
 
     id: str
     name: str
@@ -113,7 +113,7 @@ def shown_legislator(visit: Visit, reply: ApiReply, votes: ApiReply | None, bill
 def legislator_view(
     visit: Visit, person: Mapping[str, Any], votes: ApiReply | None, bills: ApiReply | None
 ) -> LegislatorView:
-    """What the page shows, from replies of `/legislators/{id}`, its `/votes` and its `/bills`."""
+    """The content of the legislator page, from replies of `/legislators/{id}`, its `/votes` and its `/bills`."""
     words, stays = visit.words, person["memberships"]
     path = f"/api/v1/legislators/{person['id']}"
     role = visit.one("role")

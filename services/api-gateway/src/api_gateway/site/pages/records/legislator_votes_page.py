@@ -12,7 +12,7 @@ from api_gateway.site.visit import Visit
 
 @dataclass(frozen=True, slots=True)
 class LegislatorVotesView:
-    """What the page shows. `count` is that of all votes, without regard to the days chosen."""
+    """The content of the legislator's votes page. `count` is that of all votes, without regard to the days chosen."""
 
     name: str
     back: str
@@ -46,7 +46,7 @@ async def show_legislator_votes(visit: Visit, api: Api) -> Shown:
 
 
 def legislator_votes_view(visit: Visit, person: ApiReply, listed: ApiReply) -> LegislatorVotesView:
-    """What the page shows, from replies of `/legislators/{id}` and its `/votes`."""
+    """The content of the legislator's votes page, from replies of `/legislators/{id}` and its `/votes`."""
     who, query = person.data, given(visit)
     path, api_path = f"/legislators/{who['id']}/votes", f"/api/v1/legislators/{who['id']}/votes"
     return LegislatorVotesView(

@@ -29,7 +29,7 @@ _FIELDS = ("q", "house", "party", "state", "in_office")
 
 @dataclass(frozen=True, slots=True)
 class LegislatorsView:
-    """What the page shows. `parties` are suggestions for the field: it takes any acronym, former ones too."""
+    """The content of the legislators page. `parties` are suggestions: the field takes any acronym, former ones too."""
 
     rows: tuple[LegislatorRow, ...]
     q: str
@@ -68,7 +68,7 @@ def api_query(visit: Visit) -> Pairs:
 
 
 def legislators_view(visit: Visit, listed: ApiReply) -> LegislatorsView:
-    """What the page shows, from the reply of `/legislators`."""
+    """The content of the legislators page, from the reply of `/legislators`."""
     words = visit.words
     office = visit.one("in_office", IN_OFFICE)
     return LegislatorsView(

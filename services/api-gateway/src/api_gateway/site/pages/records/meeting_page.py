@@ -14,7 +14,7 @@ from api_gateway.site.visit import Visit, outside
 
 @dataclass(frozen=True, slots=True)
 class MeetingView:
-    """What the page shows."""
+    """The content of the meeting page."""
 
     meeting: Meeting
     kind_text: str | None
@@ -45,7 +45,7 @@ def shown_meeting(visit: Visit, reply: ApiReply) -> Shown:
 
 
 def meeting_view(visit: Visit, event: Mapping[str, Any]) -> MeetingView:
-    """What the page shows, from the item of `/events/{id}`."""
+    """The content of the meeting page, from the item of `/events/{id}`."""
     words, one = visit.words, meeting(visit, event)
     media = ((link.get("note") or words.t("agenda.recording"), link["url"]) for link in event["media"])
     return MeetingView(

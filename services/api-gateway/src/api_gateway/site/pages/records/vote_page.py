@@ -60,7 +60,9 @@ class Majority:
 
 @dataclass(frozen=True, slots=True)
 class VoteView:
-    """What the page shows. `without_names` is why it shows no member's vote: `missing`, `not_recorded`, `not_told`."""
+    """The content of the vote page. `without_names` is why it shows no member's vote: `missing`, `not_recorded`
+    or `not_told`.
+    """
 
     sentence: str
     house: Label
@@ -125,7 +127,7 @@ def shown_vote(visit: Visit, reply: ApiReply, bills: ApiReply | None) -> Shown:
 
 
 def vote_view(visit: Visit, vote: Mapping[str, Any], bills: ApiReply | None = None) -> VoteView:
-    """What the page shows, from the item of `/vote-events/{id}` and the reply of `/bills` for its bills."""
+    """The content of the vote page, from the item of `/vote-events/{id}` and the reply of `/bills` for its bills."""
     titles = {one["id"]: one for one in bills.data} if bills else {}
     vote = _with_numbers(vote, titles)
     words, votes, body = visit.words, vote["votes"], vote.get("organization") or {}

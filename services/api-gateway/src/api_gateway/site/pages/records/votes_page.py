@@ -26,7 +26,7 @@ _NOMINAL = ("true", "false", "null")
 
 @dataclass(frozen=True, slots=True)
 class VotesView:
-    """What the page shows. `kept` are filters without a field of their own, such as one body."""
+    """The content of the votes page. `kept` are filters without a field of their own, such as one body."""
 
     rows: tuple[VotingRow, ...]
     houses: tuple[Choice, ...]
@@ -58,7 +58,7 @@ async def show_votes(visit: Visit, api: Api) -> Shown:
 
 
 def votes_view(visit: Visit, listed: ApiReply) -> VotesView:
-    """What the page shows, from the reply of `/vote-events`."""
+    """The content of the votes page, from the reply of `/vote-events`."""
     words = visit.words
     nominal = visit.one("nominal")
     return VotesView(
